@@ -1,0 +1,29 @@
+// Below Node 24.9 Jest cannot require an ES module, and light-my-request requires `cookie`, which is one.
+const [major, minor] = process.versions.node.split('.').map(Number);
+const requiresEsm = major > 24 || (major === 24 && minor >= 9);
+
+const swc = {
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+    keepClassNames: true,
+  },
+};
+
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test', '<rootDir>/sample-app'],
+  testMatch: ['**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^nestjs-akeyless$': '<rootDir>/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '\\.ts$': ['@swc/jest', swc],
+    ...(requiresEsm ? {} : { '/node_modules/cookie/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }] }),
+  },
+  transformIgnorePatterns: requiresEsm ? ['/node_modules/'] : ['/node_modules/(?!(?:.*/)?cookie/)'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample-app/dist/'],
+};
