@@ -1,0 +1,46 @@
+import type { Clock } from '../../shared/clock.js';
+import type { EventReporter } from '../events/event.reporter.js';
+import type { ResolvedProducerOptions } from '../options/producer.options.js';
+import type { Call } from './call.js';
+import type { Handler, Invocation } from './invocation.js';
+import { type PayloadFields, separateRetired, type StoredPayload } from './stored-payload.js';
+
+/** The bound methods of one producer. */
+export interface ProducerHandlers {
+  readonly create?: Handler;
+  readonly revoke?: Handler;
+  /** True where the revoke handler takes all ids at once. */
+  readonly revokesInBulk: boolean;
+  readonly rotate?: Handler;
+  readonly verify?: Handler;
+}
+
+/** What every action of one producer works with. */
+export interface ProducerContext {
+  /** The producer's name; `default` for the one without. */
+  readonly name: string;
+  readonly options: ResolvedProducerOptions;
+  readonly handlers: ProducerHandlers;
+  readonly reporter: EventReporter;
+  readonly clock: Clock;
+  /** What handlers get for parsed payload fields: an instance of the DTO where there is one. */
+  readonly instantiatePayload: (fields: PayloadFields) => unknown;
+}
+
+/** The start of every invocation of a handler. */
+export function invocationOf(
+  call: Call,
+  payload: StoredPayload,
+): Pick<Invocation, 'scope' | 'payload' | 'signal'> {
+  return { scope: call.scope, payload: payload.forHandlers, signal: () => call.signal };
+}
+
+/** A payload that is known to be sound, as handlers see it, parsed afresh: other handlers may hold what was before. */
+export function payloadFrom(
+  { options, instantiatePayload }: ProducerContext,
+  text: string,
+): StoredPayload {
+  if (options.opaquePayload) return { text, retired: [], forHandlers: text };
+  const { fields, retired } = separateRetired(JSON.parse(text) as PayloadFields);
+  return { text, fields, retired, forHandlers: instantiatePayload(fields) };
+}

@@ -1,0 +1,132 @@
+import {
+  Injectable,
+  type ArgumentMetadata,
+  type PipeTransform,
+  ValidationPipe,
+} from '@nestjs/common';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { Handler, Invocation } from '../actions/invocation.js';
+import type { HandlerDefinition } from '../discovery/producer.definition.js';
+import {
+  containerOf,
+  type ContextId,
+  PipesContextCreator,
+  STATIC_CONTEXT,
+} from './nest-internals.js';
+import { BODY_PARAMETER, ROUTE_ARGS_METADATA } from './nest-metadata.js';
+import { argumentMetadata, type CheckedValues, isChecked } from './argument-metadata.js';
+import { type ParameterValue, parameterValue } from './parameter.values.js';
+import { isPerRequest } from './provider-scope.js';
+import type { RequestScope } from './request-scope.js';
+
+type Method = (...args: unknown[]) => unknown;
+
+interface BoundParameter {
+  readonly index: number;
+  readonly value: ParameterValue;
+  readonly metadata: ArgumentMetadata;
+  readonly pipes: readonly PipeTransform[];
+}
+
+/** Makes a function of a handler: it takes the parameters out of an invocation, through their pipes. */
+@Injectable()
+export class HandlerBinder {
+  private readonly pipes: PipesContextCreator;
+  private readonly globalPipes: PipesContextCreator;
+
+  constructor(
+    modules: ModulesContainer,
+    private readonly config: ApplicationConfig,
+  ) {
+    this.pipes = new PipesContextCreator(containerOf(modules));
+    this.globalPipes = new PipesContextCreator(containerOf(modules), config);
+  }
+
+  bind(definition: HandlerDefinition, checked: CheckedValues): Handler {
+    const { provider } = definition;
+    if (isPerRequest(provider) || this.config.getGlobalRequestPipes().length > 0) {
+      return async (invocation) => {
+        const scope = invocation.scope as RequestScope;
+        const instance = isPerRequest(provider)
+          ? await scope.resolve(provider)
+          : (provider.instance as object);
+        return this.bindTo(instance, definition, checked, scope.contextId)(invocation);
+      };
+    }
+    return this.bindTo(provider.instance as object, definition, checked, STATIC_CONTEXT);
+  }
+
+  private bindTo(
+    instance: object,
+    definition: HandlerDefinition,
+    checked: CheckedValues,
+    contextId: ContextId,
+  ): Handler {
+    const method = (instance as Record<string, Method>)[definition.method] as Method;
+    const parameters = this.parameters(instance, method, definition, checked, contextId);
+    return async (invocation) => {
+      const args = await argumentsOf(parameters, invocation);
+      const result = await method.apply(instance, args);
+      return isObservable(result) ? lastValueFrom(result) : result;
+    };
+  }
+
+  private parameters(
+    instance: object,
+    method: Method,
+    { classRef, method: name, parameters, provider }: HandlerDefinition,
+    checked: CheckedValues,
+    contextId: ContextId,
+  ): BoundParameter[] {
+    const ofAll = this.globalPipes.getGlobalMetadata<PipeTransform[]>(contextId);
+    const ofMethod = this.pipes.create(
+      instance,
+      method,
+      provider.host?.token ?? '',
+      contextId,
+      provider.id,
+    );
+    const routeArguments = Reflect.getMetadata(ROUTE_ARGS_METADATA, classRef, name) as Record<
+      string,
+      { pipes: [] }
+    >;
+    const types = Reflect.getMetadata('design:paramtypes', classRef.prototype as object, name) as
+      unknown[] | undefined;
+    return parameters.map((parameter) => {
+      const { index } = parameter;
+      const given = routeArguments[`${BODY_PARAMETER}:${index}`]?.pipes ?? [];
+      const own = this.pipes.createConcreteContext<unknown[], PipeTransform[]>(
+        given,
+        contextId,
+        provider.id,
+      );
+      // The producer's DTO has seen the value; a global ValidationPipe would only do it again.
+      const global = isChecked(parameter, checked)
+        ? ofAll.filter((pipe) => !(pipe instanceof ValidationPipe))
+        : ofAll;
+      const pipes = [...global, ...ofMethod, ...own];
+      return {
+        index,
+        value: parameterValue(parameter),
+        metadata: argumentMetadata(parameter, types?.[index]),
+        pipes,
+      };
+    });
+  }
+}
+
+async function argumentsOf(
+  parameters: readonly BoundParameter[],
+  invocation: Invocation,
+): Promise<unknown[]> {
+  const args: unknown[] = [];
+  await Promise.all(
+    parameters.map(async ({ index, value, metadata, pipes }) => {
+      let argument = value(invocation);
+      for (const pipe of pipes) argument = await pipe.transform(argument, metadata);
+      args[index] = argument;
+    }),
+  );
+  return args;
+}

@@ -1,0 +1,32 @@
+import type { Invocation } from '../actions/invocation.js';
+import type { ParameterMetadata, ParameterSource } from '../metadata.js';
+
+/** Takes the value of one parameter out of an invocation. */
+export type ParameterValue = (invocation: Invocation) => unknown;
+
+const VALUES: Record<ParameterSource, (key: string) => ParameterValue> = {
+  payload: () => (invocation) => invocation.payload,
+  payloadField: (key) => (invocation) => ownField(invocation.payload, key),
+  input: () => (invocation) => invocation.input,
+  inputField: (key) => (invocation) => ownField(invocation.input, key),
+  clientInfo: () => (invocation) => invocation.clientInfo,
+  clientInfoField: (key) => (invocation) => ownField(invocation.clientInfo, key),
+  subClaim: (key) => (invocation) => ownField(invocation.clientInfo?.subClaims, key),
+  forRotation: () => (invocation) => invocation.forRotation,
+  credentialId: () => (invocation) => invocation.credentialId,
+  credentialIds: () => (invocation) => invocation.credentialIds,
+  revocationContext: () => (invocation) => invocation.revocationContext,
+  rotationId: () => (invocation) => invocation.rotationId,
+  onRollback: () => (invocation) => invocation.onRollback,
+  signal: () => (invocation) => invocation.signal(),
+};
+
+export function parameterValue({ source, key = '' }: ParameterMetadata): ParameterValue {
+  return VALUES[source](key);
+}
+
+/** Names of fields come from outside, so that what every object inherits must not answer. */
+function ownField(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+}

@@ -1,0 +1,55 @@
+import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
+import {
+  type ContextId,
+  Injector,
+  type ProviderWrapper,
+  REQUEST_CONTEXT_ID,
+} from './nest-internals.js';
+
+interface ScopedRequest {
+  [REQUEST_CONTEXT_ID]?: ContextId;
+}
+
+/** One HTTP request as the scope of request-scoped providers: one instance for all calls that it causes. */
+export class RequestScope {
+  private readonly injector = new Injector();
+  private id?: ContextId;
+
+  /** @param request the adapter's request, which `@Inject(REQUEST)` gives */
+  constructor(
+    private readonly request: object,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /** The same id as Nest's own for this request, whichever of the two needs it first. */
+  get contextId(): ContextId {
+    return (this.id ??= this.establish());
+  }
+
+  async resolve(provider: ProviderWrapper): Promise<object> {
+    const module = provider.host;
+    if (!module) throw new Error(`provider ${String(provider.name)} belongs to no module`);
+    const placeholder = (provider.instance as object | undefined) ?? {
+      constructor: provider.metatype,
+    };
+    return this.injector.loadPerContext(
+      placeholder,
+      module,
+      module.providers,
+      this.contextId,
+      provider,
+    );
+  }
+
+  private establish(): ContextId {
+    const contextId = ContextIdFactory.getByRequest(this.request);
+    if ((this.request as ScopedRequest)[REQUEST_CONTEXT_ID] === undefined) {
+      Object.defineProperty(this.request, REQUEST_CONTEXT_ID, { value: contextId });
+      this.moduleRef.registerRequestByContextId(
+        contextId.getParent ? contextId.payload : Object.assign(this.request, contextId.payload),
+        contextId,
+      );
+    }
+    return contextId;
+  }
+}

@@ -1,0 +1,154 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { CLOCK, type Clock } from '../../shared/clock.js';
+import type { Call } from '../actions/call.js';
+import { CreateAction } from '../actions/create.action.js';
+import type { Handler } from '../actions/invocation.js';
+import type { Outcome } from '../actions/outcome.js';
+import type { ProducerContext, ProducerHandlers } from '../actions/producer.context.js';
+import { RevokeAction } from '../actions/revoke.action.js';
+import { RotateAction } from '../actions/rotate.action.js';
+import { copyOf } from '../actions/stored-payload.js';
+import { EnhancerBinder } from '../binding/enhancer.binder.js';
+import { HandlerBinder } from '../binding/handler.binder.js';
+import { RequestScope } from '../binding/request-scope.js';
+import { type HandlerDefinition, handlersFor } from '../discovery/producer.definition.js';
+import type { Action } from '../metadata.js';
+import { Retirement } from '../rotation/retirement.js';
+import { readCreate, readRevoke, readRotate, type ReadingRules } from '../webhook/call.readers.js';
+import type { ResolvedProducerOptions } from '../options/producer.options.js';
+import type { ValidationPackages } from '../webhook/dto.checker.js';
+import { PayloadReader } from '../webhook/payload.reader.js';
+import type { RouteBinding, WebhookRoute } from '../webhook/webhook.route.js';
+import { type DtoCheckers, dtoCheckers } from './dto.checkers.js';
+import type { ProducerPlan } from './producer.plan.js';
+import type { RegisteredProducer } from './route.registry.js';
+
+/** What every request has that may hold secrets. */
+interface SecretHolder {
+  readonly payload?: { readonly text: string; readonly fields?: object };
+  readonly input?: unknown;
+}
+
+/** How one route reads its requests and performs them. */
+interface Opening<Request extends SecretHolder> {
+  /** The handler whose enhancers are the route's. */
+  readonly handler: HandlerDefinition | undefined;
+  readonly read: (body: Record<string, unknown>, rules: ReadingRules) => Promise<Request>;
+  readonly action: { run(request: Request, call: Call): Promise<Outcome> };
+}
+
+/** Brings the routes of a producer to life: binds its handlers, and its actions to the routes that have one. */
+@Injectable()
+export class ProducerBinder {
+  constructor(
+    private readonly handlers: HandlerBinder,
+    private readonly enhancers: EnhancerBinder,
+    private readonly moduleRef: ModuleRef,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  bind(
+    plan: ProducerPlan,
+    registered: RegisteredProducer,
+    packages: ValidationPackages | undefined,
+  ): void {
+    const { options, definition } = plan;
+    const checkers = dtoCheckers(options, packages);
+    const context = this.context(plan, registered, checkers);
+    const retirement = new Retirement(context);
+    const rules: ReadingRules = {
+      payload: new PayloadReader(options.opaquePayload, checkers.payload),
+      input: checkers.input,
+      shortDryRun: options.dryRun === 'short',
+    };
+    const [create] = handlersFor(definition, 'create');
+    const [revoke] = handlersFor(definition, 'revoke');
+    const [rotate = create] = handlersFor(definition, 'rotate');
+    const open = <Request extends SecretHolder>(
+      route: WebhookRoute,
+      opening: Opening<Request>,
+    ): void => route.bind(this.binding(options, rules, opening));
+    const { routes } = registered;
+    if (create) {
+      open(routes.create, {
+        handler: create,
+        read: readCreate,
+        action: new CreateAction(context, retirement),
+      });
+    }
+    if (revoke ?? (create && !options.canRevoke)) {
+      open(routes.revoke, {
+        handler: revoke,
+        read: readRevoke,
+        action: new RevokeAction(context, retirement),
+      });
+    }
+    if (rotate && options.canRotate) {
+      open(routes.rotate, {
+        handler: rotate,
+        read: readRotate,
+        action: new RotateAction(context, retirement),
+      });
+    }
+  }
+
+  private binding<Request extends SecretHolder>(
+    { bodyLimit, timeoutMs }: ResolvedProducerOptions,
+    rules: ReadingRules,
+    { handler, read, action }: Opening<Request>,
+  ): RouteBinding {
+    return {
+      bodyLimit,
+      timeoutMs,
+      clock: this.clock,
+      enhancersFor: this.enhancers.bind(handler),
+      scopeOf: (request) => new RequestScope(request, this.moduleRef),
+      read: async (body, call) => {
+        const request = await read(body, rules);
+        call.addSecrets(request.payload?.fields ?? request.payload?.text);
+        call.addSecrets(request.input);
+        return () => action.run(request, call);
+      },
+    };
+  }
+
+  private context(
+    { name, options, definition }: ProducerPlan,
+    { reporter }: RegisteredProducer,
+    checkers: DtoCheckers,
+  ) {
+    const checked = {
+      payload: checkers.payload !== undefined,
+      input: checkers.input !== undefined,
+    };
+    const bound = (action: Action): Handler | undefined => {
+      const [handler] = handlersFor(definition, action);
+      return handler && this.handlers.bind(handler, checked);
+    };
+    const handlers: ProducerHandlers = {
+      create: bound('create'),
+      revoke: bound('revoke'),
+      revokesInBulk: handlersFor(definition, 'revoke').some(takesAllIds),
+      rotate: bound('rotate'),
+      verify: bound('verify'),
+    };
+    const { clock } = this;
+    const { payload: checker } = checkers;
+    const instantiatePayload: ProducerContext['instantiatePayload'] = checker
+      ? (fields) => checker.instantiate(fields)
+      : copyOf;
+    return {
+      name,
+      options,
+      handlers,
+      reporter,
+      clock,
+      instantiatePayload,
+    } satisfies ProducerContext;
+  }
+}
+
+function takesAllIds({ parameters }: HandlerDefinition): boolean {
+  return parameters.some(({ source }) => source === 'credentialIds');
+}

@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import type { PipeTransform, Type } from '@nestjs/common';
+import { BODY_PARAMETER, ROUTE_ARGS_METADATA } from '../binding/nest-metadata.js';
+import { PARAMETERS_METADATA, type ParameterMetadata } from '../metadata.js';
+
+/** A pipe or its class, as Nest's own parameter decorators take it. */
+export type ParameterPipe = Type<PipeTransform> | PipeTransform;
+
+/** The one mechanism under all parameter decorators. */
+export function bindParameter(
+  parameter: Omit<ParameterMetadata, 'index'>,
+  pipes: readonly ParameterPipe[],
+): ParameterDecorator {
+  return (target, method, index) => {
+    // On a constructor there is no method; what is kept on the class itself is reported at boot.
+    const host = method === undefined ? (target as object) : target.constructor;
+    append(PARAMETERS_METADATA, host, method, { ...parameter, index });
+    if (method === undefined) return;
+    // Under Nest's own key Nest makes the pipes that are given as classes.
+    const routeArguments =
+      (Reflect.getOwnMetadata(ROUTE_ARGS_METADATA, host, method) as object | undefined) ?? {};
+    const argument = { index, data: parameter.key, pipes };
+    Reflect.defineMetadata(
+      ROUTE_ARGS_METADATA,
+      { ...routeArguments, [`${BODY_PARAMETER}:${index}`]: argument },
+      host,
+      method,
+    );
+  };
+}
+
+function append(
+  key: string,
+  host: object,
+  method: string | symbol | undefined,
+  value: ParameterMetadata,
+): void {
+  const name = method as string;
+  const others = (Reflect.getOwnMetadata(key, host, name) as ParameterMetadata[] | undefined) ?? [];
+  Reflect.defineMetadata(key, [...others, value], host, name);
+}

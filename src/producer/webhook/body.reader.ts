@@ -1,0 +1,63 @@
+import { BadRequestException, PayloadTooLargeException } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** A request whose body a middleware of the application may have read before us. */
+export interface ReadableRequest extends IncomingMessage {
+  body?: unknown;
+}
+
+/**
+ * The body of a request: its text, or what an earlier middleware has made of it. The same on every HTTP adapter.
+ *
+ * @throws PayloadTooLargeException beyond `limit` bytes.
+ * @throws BadRequestException if the body is encoded, missing or no UTF-8.
+ */
+export async function readBody(request: ReadableRequest, limit: number): Promise<unknown> {
+  refuseEncoded(request);
+  if (request.readableDidRead) return taken(request.body);
+  if (Number(request.headers['content-length']) > limit) throw tooLarge(limit);
+  return required(decode(await collect(request, limit)));
+}
+
+function refuseEncoded({ headers }: IncomingMessage): void {
+  if (headers['content-encoding'] === undefined) return;
+  throw new BadRequestException('content-encoding is not supported; send plain JSON');
+}
+
+function taken(body: unknown): unknown {
+  return body instanceof Uint8Array ? required(decode(body)) : required(body);
+}
+
+function required(body: unknown): unknown {
+  if (body !== undefined && body !== '') return body;
+  throw new BadRequestException('the request has no body; send a JSON object');
+}
+
+function tooLarge(limit: number): PayloadTooLargeException {
+  return new PayloadTooLargeException(`the request body is larger than ${limit} bytes`);
+}
+
+/** Not `for await`: leaving such a loop early closes the connection, and the caller would never read why. */
+function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) chunks.push(chunk);
+      else reject(tooLarge(limit));
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', () => reject(new BadRequestException('the request was cut off')));
+  });
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new BadRequestException('the request body is not valid UTF-8');
+  }
+}

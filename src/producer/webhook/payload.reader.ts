@@ -1,0 +1,59 @@
+import { BadRequestException } from '@nestjs/common';
+import {
+  copyOf,
+  separateRetired,
+  type PayloadFields,
+  type StoredPayload,
+} from '../actions/stored-payload.js';
+import type { DtoChecker } from './dto.checker.js';
+import { isJsonObject, parseJson } from './json.parser.js';
+
+/** Reads the `payload` member of a call: JSON inside a JSON string, or any string where it is opaque. */
+export class PayloadReader {
+  constructor(
+    private readonly isOpaque: boolean,
+    private readonly checker: DtoChecker | undefined,
+  ) {}
+
+  /** @throws BadRequestException if there is no payload, or one that does not fit. */
+  async read(member: unknown): Promise<StoredPayload> {
+    if (this.isOpaque) return opaque(member);
+    const text = requireText(member);
+    const { fields, retired } = separateRetired(parseFields(text));
+    const forHandlers = this.checker ? await this.checker.check(fields) : copyOf(fields);
+    return { text, fields, retired, forHandlers };
+  }
+
+  /** As {@link read}, but undefined where a dynamic secret that is being defined has no payload yet. */
+  async readIfAny(member: unknown): Promise<StoredPayload | undefined> {
+    return isAbsent(member) ? undefined : this.read(member);
+  }
+}
+
+const isAbsent = (member: unknown): boolean =>
+  member === undefined || member === null || member === '';
+
+function opaque(member: unknown): StoredPayload {
+  const text = member ?? '';
+  if (typeof text !== 'string') throw new BadRequestException('payload must be a string');
+  return { text, retired: [], forHandlers: text };
+}
+
+function requireText(member: unknown): string {
+  if (member === undefined) throw new BadRequestException('payload is missing');
+  if (typeof member === 'object' && member !== null) {
+    throw new BadRequestException(
+      'payload must be a string: serialize the object to JSON text first',
+    );
+  }
+  if (typeof member !== 'string') throw new BadRequestException('payload must be a string');
+  if (member === '') throw new BadRequestException('payload is empty');
+  return member;
+}
+
+function parseFields(text: string): PayloadFields {
+  const parsed = parseJson(text, 'payload');
+  if (!isJsonObject(parsed))
+    throw new BadRequestException('payload must be the JSON text of an object');
+  return parsed;
+}

@@ -1,0 +1,52 @@
+import type { HttpAdapterHost } from '@nestjs/core';
+import type { EventEmitter } from 'node:events';
+import { UnusableResult } from '../actions/producer.errors.js';
+import { objectJson, type Outcome } from '../actions/outcome.js';
+import type { Enhancers } from '../binding/enhancers.js';
+import { hasAnswerShape } from './answer.shapes.js';
+import { attachedCall, rawOf, type WebhookCall } from './webhook.call.js';
+import type { WebhookRoute } from './webhook.route.js';
+
+/** What the generated controller does: it performs the action inside the handler's interceptors and answers. */
+export class WebhookHandler {
+  constructor(
+    private readonly route: WebhookRoute,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** Returns the answer for global interceptors to see; it is already written. */
+  async handle(request: object, response: object): Promise<unknown> {
+    const webhookCall = attachedCall(request);
+    if (!webhookCall) throw new Error('the request was not read');
+    const { call } = webhookCall;
+    (rawOf(response) as EventEmitter).once('close', () => call.hangUp());
+    const enhancers = await this.route.enhancersFor(webhookCall);
+    const { text, body } = await this.perform(webhookCall, enhancers, [request, response]);
+    if (this.adapterHost.httpAdapter.isHeadersSent(response)) return body;
+    call.answered();
+    this.write(response, text);
+    return body;
+  }
+
+  private async perform(
+    webhookCall: WebhookCall,
+    enhancers: Enhancers,
+    args: unknown[],
+  ): Promise<Outcome> {
+    if (!enhancers.intercepts) return webhookCall.perform();
+    const body = await enhancers.intercept(args, async () => (await webhookCall.perform()).body);
+    const text = hasAnswerShape[this.route.action](body) ? objectJson(body) : undefined;
+    if (text !== undefined) return { body: body as object, text };
+    const { discard } = await webhookCall.perform();
+    await discard?.();
+    throw new UnusableResult(
+      `an interceptor of the ${this.route.action} handler returned no usable answer`,
+    );
+  }
+
+  private write(response: object, text: string): void {
+    const { httpAdapter } = this.adapterHost;
+    httpAdapter.setHeader(response, 'content-type', 'application/json; charset=utf-8');
+    httpAdapter.reply(response, text, 200);
+  }
+}

@@ -1,0 +1,115 @@
+import 'reflect-metadata';
+import { describe } from '@jest/globals';
+import type { INestApplication, LoggerService, ModuleMetadata, NestApplicationOptions } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
+import { AkeylessProducerModule, type AkeylessProducerModuleOptions } from 'nestjs-akeyless';
+
+export type AdapterName = 'fastify' | 'express';
+
+const ADAPTERS: AdapterName[] = ['fastify', 'express'];
+
+/** An answer as a client saw it. */
+export interface Answer {
+  readonly status: number;
+  readonly body: any;
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+/** A running application, called over HTTP. */
+export interface RunningApp {
+  readonly app: INestApplication;
+  readonly url: string;
+  /** Posts JSON; a string is sent as it is. */
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  create(body?: object): Promise<Answer>;
+  revoke(body: object): Promise<Answer>;
+  rotate(body: object): Promise<Answer>;
+}
+
+export interface AppSettings {
+  readonly adapter: AdapterName;
+  readonly producer?: AkeylessProducerModuleOptions;
+  readonly module?: ModuleMetadata;
+  /** Replaces `imports: [AkeylessProducerModule.forRoot(producer)]`. */
+  readonly producerImports?: ModuleMetadata['imports'];
+  readonly options?: NestApplicationOptions;
+  readonly logger?: LoggerService | false;
+  readonly expressOrFastify?: () => ExpressAdapter | FastifyAdapter;
+  readonly override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
+  readonly configure?: (app: INestApplication) => void;
+}
+
+const running = new Set<INestApplication>();
+
+/** Closes every application that a test has started. */
+export async function closeApps(): Promise<void> {
+  const apps = [...running];
+  running.clear();
+  await Promise.all(apps.map((app) => app.close()));
+}
+
+/** Declares the same tests for each HTTP adapter. */
+export function onBothAdapters(declare: (adapter: AdapterName) => void): void {
+  describe.each(ADAPTERS)('on %s', (adapter) => declare(adapter));
+}
+
+export async function createApp(settings: AppSettings): Promise<INestApplication> {
+  const { module = {}, producer, options = {}, logger = false, override = (builder) => builder } = settings;
+  const imports = settings.producerImports ?? [AkeylessProducerModule.forRoot(producer)];
+  const builder = Test.createTestingModule({ ...module, imports: [...imports, ...(module.imports ?? [])] });
+  const testing = await override(builder).setLogger(logger || SILENT).compile();
+  const app = testing.createNestApplication(adapterFor(settings), { ...options, logger });
+  settings.configure?.(app);
+  running.add(app);
+  return app;
+}
+
+export async function startApp(settings: AppSettings): Promise<RunningApp> {
+  const app = await createApp(settings);
+  await app.listen(0, '127.0.0.1');
+  return clientOf(app, await app.getUrl());
+}
+
+export function clientOf(app: INestApplication, url: string): RunningApp {
+  const post: RunningApp['post'] = async (path, body, headers = {}) => {
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch(`${url}${path}`, {
+      method: 'POST',
+      body: text,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    const answer = await response.text();
+    return { status: response.status, text: answer, body: parsed(answer), headers: response.headers };
+  };
+  return {
+    app,
+    url,
+    post,
+    create: (body = {}) => post('/sync/create', createCall(body)),
+    revoke: (body) => post('/sync/revoke', { payload: '{}', ...body }),
+    rotate: (body) => post('/sync/rotate', body),
+  };
+}
+
+/** A create as the Gateway sends it, with `overrides` over it. */
+export function createCall(overrides: object = {}): object {
+  return { payload: '{}', input: '', client_info: { access_id: 'p-1234', sub_claims: null }, ...overrides };
+}
+
+function adapterFor({ adapter, expressOrFastify }: AppSettings): ExpressAdapter | FastifyAdapter {
+  if (expressOrFastify) return expressOrFastify();
+  return adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const SILENT: LoggerService = { log: () => {}, error: () => {}, warn: () => {} };
