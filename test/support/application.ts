@@ -1,6 +1,11 @@
 import 'reflect-metadata';
 import { describe } from '@jest/globals';
-import type { INestApplication, LoggerService, ModuleMetadata, NestApplicationOptions } from '@nestjs/common';
+import type {
+  INestApplication,
+  LoggerService,
+  ModuleMetadata,
+  NestApplicationOptions,
+} from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
@@ -57,10 +62,21 @@ export function onBothAdapters(declare: (adapter: AdapterName) => void): void {
 }
 
 export async function createApp(settings: AppSettings): Promise<INestApplication> {
-  const { module = {}, producer, options = {}, logger = false, override = (builder) => builder } = settings;
+  const {
+    module = {},
+    producer,
+    options = {},
+    logger = false,
+    override = (builder) => builder,
+  } = settings;
   const imports = settings.producerImports ?? [AkeylessProducerModule.forRoot(producer)];
-  const builder = Test.createTestingModule({ ...module, imports: [...imports, ...(module.imports ?? [])] });
-  const testing = await override(builder).setLogger(logger || SILENT).compile();
+  const builder = Test.createTestingModule({
+    ...module,
+    imports: [...imports, ...(module.imports ?? [])],
+  });
+  const testing = await override(builder)
+    .setLogger(logger || SILENT)
+    .compile();
   const app = testing.createNestApplication(adapterFor(settings), { ...options, logger });
   settings.configure?.(app);
   running.add(app);
@@ -82,7 +98,12 @@ export function clientOf(app: INestApplication, url: string): RunningApp {
       headers: { 'content-type': 'application/json', ...headers },
     });
     const answer = await response.text();
-    return { status: response.status, text: answer, body: parsed(answer), headers: response.headers };
+    return {
+      status: response.status,
+      text: answer,
+      body: parsed(answer),
+      headers: response.headers,
+    };
   };
   return {
     app,
@@ -96,7 +117,12 @@ export function clientOf(app: INestApplication, url: string): RunningApp {
 
 /** A create as the Gateway sends it, with `overrides` over it. */
 export function createCall(overrides: object = {}): object {
-  return { payload: '{}', input: '', client_info: { access_id: 'p-1234', sub_claims: null }, ...overrides };
+  return {
+    payload: '{}',
+    input: '',
+    client_info: { access_id: 'p-1234', sub_claims: null },
+    ...overrides,
+  };
 }
 
 function adapterFor({ adapter, expressOrFastify }: AppSettings): ExpressAdapter | FastifyAdapter {

@@ -71,7 +71,7 @@ export class Call {
         try {
           resolve(atDeadline(late));
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
       void work.finally(cancel).then(resolve, reject);
