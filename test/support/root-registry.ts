@@ -1,0 +1,98 @@
+import { Injectable, type Type } from '@nestjs/common';
+import {
+  Create,
+  CredentialId,
+  ForRotation,
+  Input,
+  Payload,
+  ProducerError,
+  Revoke,
+  RotationId,
+  Verify,
+} from 'nestjs-akeyless';
+
+export interface Root {
+  id: string;
+  password?: string;
+  [field: string]: unknown;
+}
+
+/** One call of a handler, as a test looks at it. */
+export interface HandlerCall {
+  readonly action: 'create' | 'revoke' | 'verify';
+  readonly id?: string;
+  readonly root: Root;
+  readonly input?: unknown;
+  readonly rotationId?: string;
+}
+
+/**
+ * An upstream system that knows which roots are alive, and a producer on it that rotates by creating: a call with a
+ * dead root fails as it would on a real one.
+ */
+export class RootRegistry {
+  readonly alive = new Set<string>(['A']);
+  readonly calls: HandlerCall[] = [];
+  /** Ids of the roots to come. */
+  readonly next = ['B', 'C', 'D', 'E', 'F'];
+  /** Runs before a revoke takes effect; may throw. */
+  beforeRevoke: (id: string, root: Root) => unknown = () => {};
+  /** Runs after a revoke took effect; may throw. */
+  afterRevoke: (id: string) => unknown = () => {};
+  verify: (root: Root) => unknown = () => {};
+
+  get revoked(): string[] {
+    return this.calls.flatMap(({ action, id }) =>
+      action === 'revoke' && id !== undefined ? [id] : [],
+    );
+  }
+
+  requireAlive({ id }: Root): void {
+    if (!this.alive.has(id)) throw new ProducerError(`root ${id} cannot log in`, { status: 502 });
+  }
+
+  /** A producer class without `@Verify`. */
+  producer(): Type {
+    const registry = this;
+    @Injectable()
+    class RegistryProducer {
+      @Create()
+      create(
+        @Payload() root: Root,
+        @ForRotation() forRotation: boolean,
+        @Input() input: unknown,
+        @RotationId() rotationId: string | undefined,
+      ): object {
+        registry.calls.push({ action: 'create', root, input, rotationId });
+        registry.requireAlive(root);
+        const id = forRotation ? (registry.next.shift() ?? 'Z') : `lease-of-${root.id}`;
+        registry.alive.add(id);
+        return { id, password: `password-of-${id}` };
+      }
+
+      @Revoke()
+      async revoke(@Payload() root: Root, @CredentialId() id: string): Promise<void> {
+        registry.calls.push({ action: 'revoke', id, root });
+        registry.requireAlive(root);
+        await registry.beforeRevoke(id, root);
+        registry.alive.delete(id);
+        await registry.afterRevoke(id);
+      }
+    }
+    return RegistryProducer;
+  }
+
+  /** The same with `@Verify`. */
+  verifyingProducer(): Type {
+    const registry = this;
+    @Injectable()
+    class VerifyingProducer extends this.producer() {
+      @Verify()
+      verify(@Payload() root: Root): unknown {
+        registry.calls.push({ action: 'verify', root });
+        return registry.verify(root);
+      }
+    }
+    return VerifyingProducer;
+  }
+}
