@@ -149,7 +149,7 @@ onBothAdapters((adapter) => {
       const registry = registryWith('B');
       registry.next.splice(0, registry.next.length, 'X');
       registry.beforeRevoke = (id) => {
-        if (id === 'stuck') throw new Error('in use');
+        if (id !== 'gone') throw new Error('in use');
       };
       const { app } = await start(registry);
       const next = await rotate(app, rootOf('B', ['gone', 'stuck', 'X']));
