@@ -22,7 +22,9 @@ export default {
   },
   transform: {
     '\\.ts$': ['@swc/jest', swc],
-    ...(requiresEsm ? {} : { '/node_modules/cookie/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }] }),
+    ...(requiresEsm
+      ? {}
+      : { '/node_modules/cookie/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }] }),
   },
   transformIgnorePatterns: requiresEsm ? ['/node_modules/'] : ['/node_modules/(?!(?:.*/)?cookie/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample-app/dist/'],
