@@ -5,6 +5,7 @@ import { ControllerRegistrar, GlobalEnhancersProbe } from './binding/controller.
 import { EnhancerBinder } from './binding/enhancer.binder.js';
 import { GlobalFilters } from './binding/global-filters.js';
 import { HandlerBinder } from './binding/handler.binder.js';
+import { ScopedGlobals } from './binding/scoped-globals.js';
 import { BootChecker } from './boot/boot.checker.js';
 import { ModulePlan } from './boot/module.plan.js';
 import { ProducerBinder } from './boot/producer.binder.js';
@@ -81,6 +82,7 @@ function dynamicModule(options: Provider[], imports: DynamicModule['imports'] = 
       ProducerEvents,
       ProducerExplorer,
       RouteRegistry,
+      ScopedGlobals,
       WebhookReceiver,
     ],
     exports: [ProducerEvents],

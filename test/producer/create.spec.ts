@@ -108,7 +108,7 @@ onBothAdapters((adapter) => {
       async (result) => {
         const app = await start(() => result);
         const { status, body } = await app.create();
-        expect([status, body.message]).toEqual([500, 'create handler returned no usable result']);
+        expect([status, body.message]).toEqual([500, 'create handler returned no usable id']);
       },
     );
 

@@ -18,6 +18,7 @@ const ADAPTERS: AdapterName[] = ['fastify', 'express'];
 /** An answer as a client saw it. */
 export interface Answer {
   readonly status: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- whatever the application answered
   readonly body: any;
   readonly text: string;
   readonly headers: Headers;

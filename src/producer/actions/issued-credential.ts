@@ -1,6 +1,6 @@
 import { encodeCredentialId, idText } from './credential-id.js';
 import { isIssued } from './issued.js';
-import { objectJson } from './outcome.js';
+import { isObject, objectJson } from './outcome.js';
 import { UnusableResult } from './producer.errors.js';
 
 const NOT_REVOCABLE = 'not-revocable';
@@ -29,11 +29,12 @@ export interface CredentialRules {
 /** @throws UnusableResult if the result holds no id or cannot be answered. */
 export function credentialOf(result: unknown, rules: CredentialRules): Credential {
   const { response, context, shared = false } = isIssued(result) ? result : { response: result };
-  const responseJson = objectJson(response);
-  if (responseJson === undefined)
-    throw new UnusableResult('create handler returned no usable result');
-  const id = ownId(result, rules);
+  const id = isObject(response) ? ownId(result, rules) : undefined;
   if (id === undefined) throw new UnusableResult('create handler returned no usable id');
+  const responseJson = objectJson(response);
+  if (responseJson === undefined) {
+    throw new UnusableResult('create handler returned no usable result');
+  }
   const storedId = encodeCredentialId({ id, context });
   return {
     id,

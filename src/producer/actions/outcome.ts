@@ -11,9 +11,13 @@ export function outcome<Body extends object>(body: Body): Outcome<Body> {
   return { body, text: JSON.stringify(body) };
 }
 
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** JSON of an object, or undefined if the value is no object or cannot be serialised. */
 export function objectJson(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!isObject(value)) return undefined;
   try {
     const json: unknown = JSON.stringify(value);
     // A toJSON of its own may have made something else of it.

@@ -12,7 +12,7 @@ const ENHANCER_METADATA = {
   __pipes__: 'pipe',
 } as const;
 
-/** Never made: Nest hangs on it the enhancers that a controller of this module would get while it scans modules. */
+/** Does nothing: while Nest scans modules, it hangs on it the global enhancers that a controller would get. */
 @Injectable()
 @SetMetadata(ENTRY_PROVIDER, true)
 export class GlobalEnhancersProbe {}

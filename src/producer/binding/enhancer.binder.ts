@@ -2,18 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { HandlerDefinition } from '../discovery/producer.definition.js';
 import { type Enhancers, HandlerEnhancers, NO_ENHANCERS } from './enhancers.js';
+import { FilterChain, FilterFinder } from './filter-chain.js';
 import {
   containerOf,
   type ContextId,
   GuardsContextCreator,
   InterceptorsContextCreator,
-  RouterExceptionFilters,
   STATIC_CONTEXT,
 } from './nest-internals.js';
 import { isPerRequest } from './provider-scope.js';
 import type { RequestScope } from './request-scope.js';
 
-type Method = Parameters<RouterExceptionFilters['create']>[1] & ((...args: unknown[]) => unknown);
+type Method = (...args: unknown[]) => unknown;
 
 /** The enhancers of a handler for one request: made at boot, or for each request where the class is made for each. */
 export type EnhancersFor = (scope: RequestScope) => Enhancers | Promise<Enhancers>;
@@ -50,17 +50,14 @@ export class EnhancerBinder {
   ): Enhancers {
     const method = (instance as Record<string, Method>)[name] as Method;
     const where = [provider.host?.token ?? '', contextId, provider.id] as const;
-    const filters = new RouterExceptionFilters(
-      containerOf(this.modules),
-      this.noConfig,
-      this.adapterHost.httpAdapter,
-    );
+    const { httpAdapter } = this.adapterHost;
+    const filters = new FilterFinder(containerOf(this.modules), this.noConfig, httpAdapter);
     return new HandlerEnhancers(
       instance,
       method,
       this.guards.create(instance, method, ...where),
       this.interceptors.create(instance, method, ...where),
-      filters.create(instance, method, ...where),
+      new FilterChain(filters.find(instance, method, ...where), httpAdapter),
     );
   }
 }

@@ -1,13 +1,9 @@
 import type { ArgumentsHost, CanActivate, NestInterceptor } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
-import {
-  GuardsConsumer,
-  InterceptorsConsumer,
-  type RouterExceptionFilters,
-} from './nest-internals.js';
+import type { FilterChain } from './filter-chain.js';
+import { GuardsConsumer, InterceptorsConsumer } from './nest-internals.js';
 
 type Method = (...args: unknown[]) => unknown;
-type Filters = ReturnType<RouterExceptionFilters['create']>;
 
 /** The guards, interceptors and filters of one handler, for the HTTP requests that lead to it. */
 export interface Enhancers {
@@ -16,15 +12,15 @@ export interface Enhancers {
   /** @param args the adapter's request and response */
   canActivate(args: unknown[]): Promise<boolean>;
   intercept(args: unknown[], next: () => Promise<unknown>): Promise<unknown>;
-  /** Gives an error to a filter; false where none is meant for it. */
-  handle(error: unknown, host: ArgumentsHost): boolean;
+  /** Gives an error to a filter; false where none is meant for it. Rejects with what the filter throws. */
+  handle(error: unknown, host: ArgumentsHost): Promise<boolean>;
 }
 
 export const NO_ENHANCERS: Enhancers = {
   intercepts: false,
   canActivate: async () => true,
   intercept: (_args, next) => next(),
-  handle: () => false,
+  handle: async () => false,
 };
 
 const CONTEXT_TYPE = 'http';
@@ -38,7 +34,7 @@ export class HandlerEnhancers implements Enhancers {
     private readonly method: Method,
     private readonly guards: CanActivate[],
     private readonly interceptors: NestInterceptor[],
-    private readonly filters: Filters,
+    private readonly filters: FilterChain,
   ) {}
 
   get intercepts(): boolean {
@@ -65,10 +61,10 @@ export class HandlerEnhancers implements Enhancers {
       next,
       CONTEXT_TYPE,
     );
-    return isObservable(result) ? lastValueFrom(result) : result;
+    return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
   }
 
-  handle(error: unknown, host: ArgumentsHost): boolean {
-    return this.filters.invokeCustomFilters(error, host);
+  handle(error: unknown, host: ArgumentsHost): Promise<boolean> {
+    return this.filters.handle(error, host);
   }
 }

@@ -19,6 +19,7 @@ import { argumentMetadata, type CheckedValues, isChecked } from './argument-meta
 import { type ParameterValue, parameterValue } from './parameter.values.js';
 import { isPerRequest } from './provider-scope.js';
 import type { RequestScope } from './request-scope.js';
+import { type EnhancerContext, ScopedGlobals } from './scoped-globals.js';
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -27,6 +28,12 @@ interface BoundParameter {
   readonly value: ParameterValue;
   readonly metadata: ArgumentMetadata;
   readonly pipes: readonly PipeTransform[];
+}
+
+/** Where the pipes of one bound method come from. */
+interface PipeSources {
+  readonly globalPipes: readonly PipeTransform[];
+  readonly contextId: ContextId;
 }
 
 /** Makes a function of a handler: it takes the parameters out of an invocation, through their pipes. */
@@ -38,6 +45,7 @@ export class HandlerBinder {
   constructor(
     modules: ModulesContainer,
     private readonly config: ApplicationConfig,
+    private readonly scopedGlobals: ScopedGlobals,
   ) {
     this.pipes = new PipesContextCreator(containerOf(modules));
     this.globalPipes = new PipesContextCreator(containerOf(modules), config);
@@ -45,30 +53,38 @@ export class HandlerBinder {
 
   bind(definition: HandlerDefinition, checked: CheckedValues): Handler {
     const { provider } = definition;
-    if (isPerRequest(provider) || this.config.getGlobalRequestPipes().length > 0) {
+    const hasScopedPipes = this.config.getGlobalRequestPipes().length > 0;
+    if (isPerRequest(provider) || hasScopedPipes) {
       return async (invocation) => {
         const scope = invocation.scope as RequestScope;
         const instance = isPerRequest(provider)
           ? await scope.resolve(provider)
           : (provider.instance as object);
-        return this.bindTo(instance, definition, checked, scope.contextId)(invocation);
+        const context = hasScopedPipes ? await this.scopedGlobals.makeFor(scope) : undefined;
+        const sources = { globalPipes: this.globalPipesIn(context), contextId: scope.contextId };
+        return this.bindTo(instance, definition, checked, sources)(invocation);
       };
     }
-    return this.bindTo(provider.instance as object, definition, checked, STATIC_CONTEXT);
+    const sources = { globalPipes: this.globalPipesIn(undefined), contextId: STATIC_CONTEXT };
+    return this.bindTo(provider.instance as object, definition, checked, sources);
+  }
+
+  private globalPipesIn(context: EnhancerContext | undefined): PipeTransform[] {
+    return this.globalPipes.getGlobalMetadata(context?.contextId, context?.inquirerId);
   }
 
   private bindTo(
     instance: object,
     definition: HandlerDefinition,
     checked: CheckedValues,
-    contextId: ContextId,
+    sources: PipeSources,
   ): Handler {
     const method = (instance as Record<string, Method>)[definition.method] as Method;
-    const parameters = this.parameters(instance, method, definition, checked, contextId);
+    const parameters = this.parameters(instance, method, definition, checked, sources);
     return async (invocation) => {
       const args = await argumentsOf(parameters, invocation);
       const result = await method.apply(instance, args);
-      return isObservable(result) ? lastValueFrom(result) : result;
+      return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
     };
   }
 
@@ -77,9 +93,8 @@ export class HandlerBinder {
     method: Method,
     { classRef, method: name, parameters, provider }: HandlerDefinition,
     checked: CheckedValues,
-    contextId: ContextId,
+    { globalPipes, contextId }: PipeSources,
   ): BoundParameter[] {
-    const ofAll = this.globalPipes.getGlobalMetadata<PipeTransform[]>(contextId);
     const ofMethod = this.pipes.create(
       instance,
       method,
@@ -103,8 +118,8 @@ export class HandlerBinder {
       );
       // The producer's DTO has seen the value; a global ValidationPipe would only do it again.
       const global = isChecked(parameter, checked)
-        ? ofAll.filter((pipe) => !(pipe instanceof ValidationPipe))
-        : ofAll;
+        ? globalPipes.filter((pipe) => !(pipe instanceof ValidationPipe))
+        : globalPipes;
       const pipes = [...global, ...ofMethod, ...own];
       return {
         index,

@@ -14,6 +14,7 @@ interface ScopedRequest {
 export class RequestScope {
   private readonly injector = new Injector();
   private id?: ContextId;
+  private provided?: unknown;
 
   /** @param request the adapter's request, which `@Inject(REQUEST)` gives */
   constructor(
@@ -29,6 +30,7 @@ export class RequestScope {
   async resolve(provider: ProviderWrapper): Promise<object> {
     const module = provider.host;
     if (!module) throw new Error(`provider ${String(provider.name)} belongs to no module`);
+    this.provideRequest(provider);
     const placeholder = (provider.instance as object | undefined) ?? {
       constructor: provider.metatype,
     };
@@ -43,13 +45,22 @@ export class RequestScope {
 
   private establish(): ContextId {
     const contextId = ContextIdFactory.getByRequest(this.request);
-    if ((this.request as ScopedRequest)[REQUEST_CONTEXT_ID] === undefined) {
+    if ((this.request as ScopedRequest)[REQUEST_CONTEXT_ID] === undefined)
       Object.defineProperty(this.request, REQUEST_CONTEXT_ID, { value: contextId });
-      this.moduleRef.registerRequestByContextId(
-        contextId.getParent ? contextId.payload : Object.assign(this.request, contextId.payload),
-        contextId,
-      );
-    }
     return contextId;
+  }
+
+  /**
+   * A durable instance outlives the request: it gets only what the application's strategy says of it. Nest sees to that
+   * by itself only in its newest versions.
+   */
+  private provideRequest(provider: ProviderWrapper): void {
+    const { contextId, request } = this;
+    const value: unknown = provider.isDependencyTreeDurable()
+      ? contextId.payload
+      : Object.assign(request, contextId.payload);
+    if (this.provided === value) return;
+    this.provided = value;
+    this.moduleRef.registerRequestByContextId(value, contextId);
   }
 }

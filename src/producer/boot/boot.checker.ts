@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ProducerExplorer } from '../discovery/producer.explorer.js';
+import { isSameValue } from '../options/options.merger.js';
+import type { ResolvedProducerOptions } from '../options/producer.options.js';
 import { BootMessage } from './boot.messages.js';
-import { strayParameters } from './class.checks.js';
+import { staticHandlers, strayParameters } from './class.checks.js';
 import { hasDto } from './dto.checkers.js';
 import { skippedEnhancers } from './enhancer.checks.js';
 import { handlerProblems } from './handler.checks.js';
@@ -30,27 +32,37 @@ export class BootChecker {
 
   problems({ plans, optionProblems, isImportedTwice, hasValidationPackages }: BootState): string[] {
     const unchecked = hasValidationPackages ? [] : plans.filter(({ options }) => hasDto(options));
-    return [
+    const problems = [
       ...(isImportedTwice ? [BootMessage.forRootTwice()] : []),
       ...optionProblems,
       ...(plans.length === 0 ? [BootMessage.noHandlers()] : []),
       ...plans.flatMap((plan) => this.ofProducer(plan)),
+      ...(isImportedTwice ? [] : plans.flatMap((plan) => this.lateClasses(plan))),
       ...this.conflicts(plans),
       ...this.ofClasses(),
       ...(unchecked.length > 0
         ? [BootMessage.noValidator(unchecked.map(({ name }) => `"${name}"`).join(', '))]
         : []),
     ];
+    return [...new Set(problems)];
   }
 
-  private ofProducer({ name, definition, options }: ProducerPlan): string[] {
-    const unregistered = this.registry.get(name) ? [] : definition.classes;
+  private ofProducer({ definition, options }: ProducerPlan): string[] {
     return [
       ...producerProblems(definition, options),
       ...definition.handlers.flatMap(handlerProblems),
       ...definition.handlers.flatMap(skippedEnhancers),
-      ...unregistered.map((classRef) => BootMessage.madeByFactory(classRef.name, name)),
     ];
+  }
+
+  /** Classes that a factory has made, whose options came too late for the routes. */
+  private lateClasses({ name, definition, options }: ProducerPlan): string[] {
+    const plan = this.registry.get(name)?.plan;
+    if (plan && plan.definition.name !== definition.name) return [];
+    if (plan && hasSameRoutes(plan.options, options)) return [];
+    return definition.classes
+      .filter((classRef) => !plan?.definition.classes.includes(classRef))
+      .map((classRef) => BootMessage.madeByFactory(classRef.name, definition.name));
   }
 
   private conflicts(plans: readonly ProducerPlan[]): string[] {
@@ -64,12 +76,19 @@ export class BootChecker {
 
   private ofClasses(): string[] {
     const classes = this.explorer.classes();
-    const stray = [...classes.keys()].flatMap((classRef) =>
-      strayParameters(classRef, this.explorer.methodsOf(classRef)),
-    );
+    const stray = [...classes.keys()].flatMap((classRef) => [
+      ...strayParameters(classRef, this.explorer.methodsOf(classRef)),
+      ...staticHandlers(classRef),
+    ]);
     const absent = this.modulePlan.listedClasses.filter((classRef) => !classes.has(classRef));
     return [...stray, ...absent.map((classRef) => BootMessage.notProvided(classRef.name))];
   }
+}
+
+function hasSameRoutes(a: ResolvedProducerOptions, b: ResolvedProducerOptions): boolean {
+  return (['path', 'routes', 'controllerDecorators'] as const).every((option) =>
+    isSameValue(a[option], b[option]),
+  );
 }
 
 function routeName({ producer, action }: { producer: string; action: string }): string {

@@ -1,5 +1,4 @@
 import type { OptionFault } from '../options/option.rules.js';
-import { knownOptions } from '../options/option.rules.js';
 import type { OptionConflict } from '../options/options.merger.js';
 
 /** What may be wrong with how an application uses the library: what, where, and what to do. */
@@ -30,6 +29,9 @@ export const BootMessage = {
   parameterOutsideHandler: (where: string, decorator: string) =>
     `${where}: @${decorator}() is on a method that is no handler; add @Create(), @Revoke(), @Rotate() or @Verify().`,
 
+  staticHandler: (where: string) =>
+    `${where} is static, and no provider calls it; make it a method of the instance.`,
+
   misplacedParameter: (where: string, decorator: string, action: string, places: string) =>
     `${where}: @${decorator}() means nothing on @${action}(); it belongs on ${places}.`,
 
@@ -39,8 +41,8 @@ export const BootMessage = {
   credentialIdOnce: (where: string) =>
     `${where}: @Revoke() takes either @CredentialId() or @CredentialIds(): exactly one of the two.`,
 
-  unknownOption: (place: string, { option }: OptionFault) =>
-    `${place}: there is no option "${option}". There are ${knownOptions().join(', ')}.`,
+  unknownOption: (place: string, { option, known = [] }: OptionFault) =>
+    `${place}: there is no option "${option}". There are ${known.join(', ')}.`,
 
   wrongOption: (place: string, { option, expected }: OptionFault) =>
     `${place}: ${option} must be ${expected}.`,
@@ -66,14 +68,21 @@ export const BootMessage = {
     `Producer ${producers} checks payload or input with a class, for which two packages are missing: ` +
     'npm install class-validator class-transformer',
 
+  takenName: (classes: string) =>
+    `@Producer('default') on ${classes}: "default" is what the producer without a name is called. Leave the name out, ` +
+    'or choose another.',
+
+  emptyName: (classes: string) =>
+    `@Producer('') on ${classes}: a name must have characters. Leave it out for the default producer.`,
+
   forRootTwice: () =>
     'AkeylessProducerModule.forRoot() is imported more than once. Import it in one module; handlers are found everywhere.',
 
   notProvided: (className: string) =>
     `forRoot({ producers }) names ${className}, but no module provides it.`,
 
-  madeByFactory: (className: string, producer: string) =>
-    `${className} with @Producer('${producer}') is made by a factory, so its routes could not be registered in time: ` +
+  madeByFactory: (className: string, producer: string | undefined) =>
+    `${className} with @Producer(${producer === undefined ? '' : `'${producer}'`}) is made by a factory, so its routes could not be registered in time: ` +
     `add forRoot({ producers: [${className}] }).`,
 
   skippedEnhancer: (where: string, enhancer: string) =>

@@ -10,7 +10,7 @@ export function strayParameters(classRef: Type, methods: readonly string[]): str
   );
   const prototype = classRef.prototype as Record<string, object>;
   const onOthers = methods
-    .filter((method) => !Reflect.hasMetadata(ACTIONS_METADATA, prototype[method] as object))
+    .filter((method) => !isHandler(prototype[method] as object))
     .flatMap((method) =>
       parametersOf(classRef, method).map(({ decorator }) =>
         BootMessage.parameterOutsideHandler(`${classRef.name}.${method}()`, decorator),
@@ -18,3 +18,13 @@ export function strayParameters(classRef: Type, methods: readonly string[]): str
     );
   return [...onConstructor, ...onOthers];
 }
+
+/** Handlers on the class itself, which has no provider behind it. */
+export function staticHandlers(classRef: Type): string[] {
+  const members = Object.getOwnPropertyDescriptors(classRef) as Record<string, PropertyDescriptor>;
+  return Object.entries(members)
+    .filter(([, { value }]) => typeof value === 'function' && isHandler(value as object))
+    .map(([method]) => BootMessage.staticHandler(`${classRef.name}.${method}()`));
+}
+
+const isHandler = (method: object): boolean => Reflect.hasMetadata(ACTIONS_METADATA, method);

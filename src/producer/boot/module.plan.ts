@@ -3,7 +3,6 @@ import type { ProducerMetadata } from '../decorators/producer.decorator.js';
 import type { ProducerDefinition } from '../discovery/producer.definition.js';
 import { ProducerExplorer } from '../discovery/producer.explorer.js';
 import { PRODUCER_METADATA } from '../metadata.js';
-import type { AkeylessProducerModuleOptions } from '../options/producer.options.js';
 import { MODULE_OPTIONS } from '../producer.tokens.js';
 import { type ModuleOptionSource, planProducer, type ProducerPlan } from './producer.plan.js';
 
@@ -17,9 +16,10 @@ export class ModulePlan {
 
   /** Classes that `forRoot({ producers })` names. */
   get listedClasses(): Type[] {
-    return this.sources.flatMap(
-      ({ options }) => (options as AkeylessProducerModuleOptions).producers ?? [],
-    );
+    // What is no class is reported with the other options.
+    return this.sources
+      .flatMap(({ options }): unknown => options.producers ?? [])
+      .filter((listed): listed is Type => typeof listed === 'function');
   }
 
   /** The named producers, and last the default one. */

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CLOCK, type Clock } from '../../shared/clock.js';
 import type { Call } from '../actions/call.js';
+import { isHttpException } from '../actions/failure.js';
 import { CreateAction } from '../actions/create.action.js';
 import type { Handler } from '../actions/invocation.js';
 import type { Outcome } from '../actions/outcome.js';
@@ -18,6 +19,8 @@ import { Retirement } from '../rotation/retirement.js';
 import { readCreate, readRevoke, readRotate, type ReadingRules } from '../webhook/call.readers.js';
 import type { ResolvedProducerOptions } from '../options/producer.options.js';
 import type { ValidationPackages } from '../webhook/dto.checker.js';
+import type { EventReporter } from '../events/event.reporter.js';
+import { toHttpException } from '../webhook/http-exception.mapper.js';
 import { PayloadReader } from '../webhook/payload.reader.js';
 import type { RouteBinding, WebhookRoute } from '../webhook/webhook.route.js';
 import { type DtoCheckers, dtoCheckers } from './dto.checkers.js';
@@ -68,7 +71,7 @@ export class ProducerBinder {
     const open = <Request extends SecretHolder>(
       route: WebhookRoute,
       opening: Opening<Request>,
-    ): void => route.bind(this.binding(options, rules, opening));
+    ): void => route.bind(this.binding(options, rules, opening, registered.reporter));
     const { routes } = registered;
     if (create) {
       open(routes.create, {
@@ -97,6 +100,7 @@ export class ProducerBinder {
     { bodyLimit, timeoutMs }: ResolvedProducerOptions,
     rules: ReadingRules,
     { handler, read, action }: Opening<Request>,
+    reporter: EventReporter,
   ): RouteBinding {
     return {
       bodyLimit,
@@ -105,7 +109,9 @@ export class ProducerBinder {
       enhancersFor: this.enhancers.bind(handler),
       scopeOf: (request) => new RequestScope(request, this.moduleRef),
       read: async (body, call) => {
-        const request = await read(body, rules);
+        const request = await read(body, rules).catch((error: unknown) => {
+          throw refusal(error, body, call, reporter);
+        });
         call.addSecrets(request.payload?.fields ?? request.payload?.text);
         call.addSecrets(request.input);
         return () => action.run(request, call);
@@ -146,6 +152,28 @@ export class ProducerBinder {
       clock,
       instantiatePayload,
     } satisfies ProducerContext;
+  }
+}
+
+/** What reading throws, fit to leave the library: a rule of a DTO may fail with an error of its own. */
+function refusal(
+  error: unknown,
+  body: Record<string, unknown>,
+  call: Call,
+  reporter: EventReporter,
+): unknown {
+  if (isHttpException(error)) return error;
+  call.addSecrets(readableSecrets(body));
+  reporter.failed(call, 'checking the request failed', error);
+  return toHttpException(error, call);
+}
+
+/** The payload is text with strings inside, which alone are worth hiding. */
+function readableSecrets({ payload, input }: Record<string, unknown>): unknown[] {
+  try {
+    return [input, JSON.parse(payload as string)];
+  } catch {
+    return [input, payload];
   }
 }
 

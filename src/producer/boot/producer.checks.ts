@@ -16,10 +16,17 @@ export function producerProblems(
   options: ResolvedProducerOptions,
 ): string[] {
   return [
+    ...unusableName(definition),
     ...missing(definition, options),
     ...doubled(definition),
     ...(options.opaquePayload ? opaque(definition, options) : []),
   ];
+}
+
+function unusableName({ name, classes }: ProducerDefinition): string[] {
+  const names = classes.map((classRef) => classRef.name).join(', ');
+  if (name === '') return [BootMessage.emptyName(names)];
+  return name === displayName(undefined) ? [BootMessage.takenName(names)] : [];
 }
 
 function missing(definition: ProducerDefinition, options: ResolvedProducerOptions): string[] {

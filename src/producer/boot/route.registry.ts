@@ -17,6 +17,8 @@ export interface RegisteredProducer {
   readonly controller: Type;
   readonly routes: Readonly<Record<WebhookAction, WebhookRoute>>;
   readonly reporter: EventReporter;
+  /** The producer as it was known when its routes were made. */
+  readonly plan: ProducerPlan;
 }
 
 /** A path that two routes want. */
@@ -48,7 +50,8 @@ export class RouteRegistry {
     return this.producers.get(producer);
   }
 
-  register(moduleClass: Type, { name, options }: ProducerPlan): void {
+  register(moduleClass: Type, plan: ProducerPlan): void {
+    const { name, options } = plan;
     const reporter = new EventReporter(name, this.events);
     const parts = Object.fromEntries(
       WEBHOOK_ACTIONS.map((action) => [
@@ -59,7 +62,7 @@ export class RouteRegistry {
     const controller = createController(name, options, parts);
     const { create, revoke, rotate } = parts;
     const routes = { create: create.route, revoke: revoke.route, rotate: rotate.route };
-    this.producers.set(name, { controller, routes, reporter });
+    this.producers.set(name, { controller, routes, reporter, plan });
     // Two routes of one path would stop some adapters right here; the application is told at its start instead.
     if (this.claimPaths(name, options)) this.registrar.add(moduleClass, controller);
   }

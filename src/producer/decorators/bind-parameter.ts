@@ -12,8 +12,8 @@ export function bindParameter(
   pipes: readonly ParameterPipe[],
 ): ParameterDecorator {
   return (target, method, index) => {
-    // On a constructor there is no method; what is kept on the class itself is reported at boot.
-    const host = method === undefined ? (target as object) : target.constructor;
+    // On a constructor there is no method, and on a static one no instance; both are reported at boot.
+    const host = typeof target === 'function' ? target : target.constructor;
     append(PARAMETERS_METADATA, host, method, { ...parameter, index });
     if (method === undefined) return;
     // Under Nest's own key Nest makes the pipes that are given as classes.

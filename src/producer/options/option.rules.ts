@@ -15,6 +15,13 @@ const aPositiveInteger = must(
   'a positive integer',
   (value) => Number.isSafeInteger(value) && (value as number) > 0,
 );
+/** Beyond this, timers run at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const aTimeout = must(
+  `a positive integer of at most ${LONGEST_TIMER_MS}`,
+  (value) =>
+    Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= LONGEST_TIMER_MS,
+);
 const oneOf = (...values: string[]): OptionRule =>
   must(values.map((value) => `'${value}'`).join(' or '), (value) =>
     values.includes(value as string),
@@ -27,8 +34,10 @@ const ROUTE_NAMES = ['create', 'revoke', 'rotate'];
 const isRoutes = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
+  !Array.isArray(value) &&
   Object.entries(value).every(
-    ([name, path]) => ROUTE_NAMES.includes(name) && isText(path) && path !== '',
+    ([name, path]) =>
+      ROUTE_NAMES.includes(name) && (path === undefined || (isText(path) && path !== '')),
   );
 
 const PRODUCER_RULES: Record<keyof ProducerOptions, OptionRule> = {
@@ -45,7 +54,7 @@ const PRODUCER_RULES: Record<keyof ProducerOptions, OptionRule> = {
   compensate: aBoolean,
   dryRun: oneOf('short', 'real'),
   mapId: must('a function', isFunction),
-  timeoutMs: aPositiveInteger,
+  timeoutMs: aTimeout,
   revokeConcurrency: aPositiveInteger,
   bodyLimit: aPositiveInteger,
   auth: must('false', (value) => value === false),
@@ -61,6 +70,8 @@ const MODULE_RULES: Record<keyof AkeylessProducerModuleOptions, OptionRule> = {
 export interface OptionFault {
   readonly option: string;
   readonly expected?: string;
+  /** The options that there are, for an unknown one. */
+  readonly known?: readonly string[];
 }
 
 export const producerOptionFaults = (options: object): OptionFault[] =>
@@ -68,11 +79,9 @@ export const producerOptionFaults = (options: object): OptionFault[] =>
 export const moduleOptionFaults = (options: object): OptionFault[] => faults(options, MODULE_RULES);
 
 function faults(options: object, rules: Record<string, OptionRule>): OptionFault[] {
-  return Object.entries(options).flatMap(([option, value]) => {
-    if (!Object.hasOwn(rules, option)) return [{ option }];
+  return Object.entries(options).flatMap(([option, value]): OptionFault[] => {
+    if (!Object.hasOwn(rules, option)) return [{ option, known: Object.keys(rules) }];
     const expected = value === undefined ? undefined : rules[option]?.(value);
     return expected === undefined ? [] : [{ option, expected }];
   });
 }
-
-export const knownOptions = (): string[] => Object.keys(MODULE_RULES);

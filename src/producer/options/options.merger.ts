@@ -28,7 +28,7 @@ export function mergeOptions(sources: readonly OptionSource[]): {
       if (earlier === undefined) {
         merged[option] = value;
         places.set(option, place);
-      } else if (!isSame(merged[option], value)) {
+      } else if (!isSameValue(merged[option], value)) {
         conflicts.push({ option, places: [earlier, place] });
       }
     }
@@ -36,7 +36,7 @@ export function mergeOptions(sources: readonly OptionSource[]): {
   return { options: merged, conflicts };
 }
 
-function isSame(a: unknown, b: unknown): boolean {
+export function isSameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const keys = Object.keys(a);

@@ -1,11 +1,14 @@
 import { BadRequestException, PayloadTooLargeException } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A request whose body a middleware of the application may have read before us. */
 export interface ReadableRequest extends IncomingMessage {
   body?: unknown;
+  /** What a hook of the application has put in the place of the request itself. */
+  bodyStream?: Readable;
 }
 
 /**
@@ -16,9 +19,10 @@ export interface ReadableRequest extends IncomingMessage {
  */
 export async function readBody(request: ReadableRequest, limit: number): Promise<unknown> {
   refuseEncoded(request);
-  if (request.readableDidRead) return taken(request.body);
+  const stream = request.bodyStream ?? request;
+  if (stream.readableDidRead) return taken(request.body);
   if (Number(request.headers['content-length']) > limit) throw tooLarge(limit);
-  return required(decode(await collect(request, limit)));
+  return required(decode(await collect(stream, limit)));
 }
 
 function refuseEncoded({ headers }: IncomingMessage): void {
@@ -40,17 +44,17 @@ function tooLarge(limit: number): PayloadTooLargeException {
 }
 
 /** Not `for await`: leaving such a loop early closes the connection, and the caller would never read why. */
-function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+function collect(stream: Readable, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    request.on('data', (chunk: Buffer) => {
+    stream.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= limit) chunks.push(chunk);
       else reject(tooLarge(limit));
     });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', () => reject(new BadRequestException('the request was cut off')));
+    stream.once('end', () => resolve(Buffer.concat(chunks)));
+    stream.once('error', () => reject(new BadRequestException('the request was cut off')));
   });
 }
 

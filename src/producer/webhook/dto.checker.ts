@@ -1,6 +1,7 @@
 import { BadRequestException, type Type } from '@nestjs/common';
 import type { ValidationError, ValidatorOptions } from 'class-validator';
-import { createRedactor } from '../../shared/redaction/redactor.js';
+import { dtoMessages } from './dto.messages.js';
+import { refusedNames, restoreInheritedNames, withoutInheritedNames } from './inherited-names.js';
 
 /** The two packages that DTOs need; they are optional, so they are loaded at boot and only where a DTO is given. */
 export interface ValidationPackages {
@@ -18,35 +19,39 @@ export class DtoChecker {
     private readonly refuseUnknown: boolean,
   ) {}
 
+  /** An instance of the DTO with copies of the value's fields. */
   instantiate(value: object): object {
-    return this.packages.plainToInstance(this.type, value);
+    const instance = this.transform(value);
+    restoreInheritedNames(value, instance);
+    return instance;
   }
 
   /** @throws BadRequestException naming every field that is wrong. */
   async check(value: object): Promise<object> {
-    const instance = this.instantiate(value);
+    const instance = this.transform(value);
     const errors = await this.packages.validate(instance, {
       whitelist: this.refuseUnknown,
       forbidNonWhitelisted: this.refuseUnknown,
       forbidUnknownValues: false,
-      validationError: { target: false, value: false },
+      validationError: { target: false, value: true },
     });
-    if (errors.length > 0) throw new BadRequestException(messages(errors, this.what, value));
+    const messages = [
+      ...(this.refuseUnknown ? refusedNames(value, instance, this.what) : []),
+      ...dtoMessages(errors, this.what, value),
+    ];
+    if (messages.length > 0) throw new BadRequestException(messages);
+    restoreInheritedNames(value, instance);
     return instance;
   }
-}
 
-function messages(errors: ValidationError[], what: string, value: object): string[] {
-  // A rule's own message may quote the value.
-  const redact = createRedactor([value]);
-  return errors.flatMap((error) => ofError(error, what)).map(redact);
-}
-
-function ofError(
-  { property, constraints = {}, children = [] }: ValidationError,
-  parent: string,
-): string[] {
-  const path = `${parent}.${property}`;
-  const own = Object.values(constraints).map((message) => `${path}: ${message}`);
-  return [...own, ...children.flatMap((child) => ofError(child, path))];
+  private transform(value: object): object {
+    try {
+      return this.packages.plainToInstance(this.type, withoutInheritedNames(value));
+    } catch {
+      // A transform met a value of a kind that it was not written for; its message may quote the value.
+      throw new BadRequestException(
+        `${this.what} does not fit ${this.type.name}: a field has a value of the wrong kind`,
+      );
+    }
+  }
 }

@@ -1,6 +1,8 @@
 import { type HttpServer, type VersioningOptions, VersioningType } from '@nestjs/common';
 import type { ApplicationConfig } from '@nestjs/core';
 import type { ReadableRequest } from './body.reader.js';
+import { requiringEntry } from './entry.check.js';
+import { withoutQuotes } from './parser-error.js';
 import { ROUTE_CONFIG_METADATA, type WebhookRouteConfig, webhookConfigOf } from './route.config.js';
 
 /** The parts of Express that are used here; the library does not depend on it. */
@@ -17,7 +19,7 @@ interface ExpressLike {
 }
 
 interface ExpressLayer {
-  route?: { path: unknown; stack: { handle: object }[] };
+  route?: { path: unknown; stack: { handle: Parameters<typeof requiringEntry>[0] }[] };
   match(path: string): boolean;
 }
 
@@ -31,12 +33,16 @@ interface Entry {
  * and looks up, in Express's own routes, whether a request is for one of ours.
  */
 export function receiveOnExpress(adapter: HttpServer, applicationConfig: ApplicationConfig): void {
-  let table: RouteTable | undefined;
-  adapter.use((request: ExpressRequest, response: unknown, next: Next) => {
-    if (request.method !== 'POST') return next();
-    table ??= new RouteTable(adapter, applicationConfig.getVersioning());
-    return table.dispatch(request, response, next);
-  });
+  let known: RouteTable | undefined;
+  const table = (): RouteTable =>
+    (known ??= new RouteTable(adapter, applicationConfig.getVersioning()));
+  adapter.use((request: ExpressRequest, response: unknown, next: Next) =>
+    request.method === 'POST' ? table().dispatch(request, response, next) : next(),
+  );
+  // Four parameters make Express take it for errors, here those of parsers that stand before Nest.
+  const refuse = (error: unknown, request: ExpressRequest, _response: unknown, next: Next): void =>
+    next(table().has(request) ? withoutQuotes(error) : error);
+  adapter.use(refuse as unknown as Middleware);
 }
 
 /** Our routes by path, as Express has them once the application is initialised. */
@@ -65,15 +71,20 @@ class RouteTable {
     return tryFrom(0);
   }
 
+  has({ path }: ExpressRequest): boolean {
+    return this.entriesFor(path).length > 0;
+  }
+
   private entriesFor(path: string): Entry[] {
     const fixed = this.fixed.get(this.normalise(path));
     return fixed ?? this.patterns.filter(({ layer }) => layer.match(path));
   }
 
   private add(layer: ExpressLayer): void {
-    for (const { handle } of layer.route?.stack ?? []) {
-      const config = webhookConfigOf(Reflect.getMetadata(ROUTE_CONFIG_METADATA, handle));
+    for (const inner of layer.route?.stack ?? []) {
+      const config = webhookConfigOf(Reflect.getMetadata(ROUTE_CONFIG_METADATA, inner.handle));
       if (!config) continue;
+      inner.handle = requiringEntry(inner.handle);
       const entry = { layer, receive: this.forItsVersion(config) };
       const path = layer.route?.path;
       if (typeof path !== 'string' || /[:*{}()]/.test(path)) {
@@ -102,11 +113,7 @@ class RouteTable {
       Parameters<HttpServer['applyVersionFilter']>[1] | undefined;
     if (!this.versioning || this.versioning.type === VersioningType.URI || wanted === undefined)
       return receive;
-    return this.adapter.applyVersionFilter(
-      receive,
-      wanted,
-      this.versioning,
-    ) as unknown as Middleware;
+    return this.adapter.applyVersionFilter(receive, wanted, this.versioning);
   }
 
   private normalise(path: string): string {

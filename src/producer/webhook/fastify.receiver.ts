@@ -1,8 +1,12 @@
-import { webhookConfigOf } from './route.config.js';
+import type { Readable } from 'node:stream';
 import type { ReadableRequest } from './body.reader.js';
+import { requiringEntry } from './entry.check.js';
+import { webhookConfigOf } from './route.config.js';
 
 /** A content type of our own: its parser leaves the body to us, whatever parsers the application has. */
 const CONTENT_TYPE = 'application/vnd.nestjs-akeyless.webhook';
+
+const OWN_CONTENT_TYPE = Symbol('nestjs-akeyless:content-type');
 
 /** The parts of Fastify that are used here; the library does not depend on it. */
 interface FastifyLike {
@@ -12,8 +16,9 @@ interface FastifyLike {
   };
   addContentTypeParser(
     type: string,
-    parser: (request: unknown, payload: unknown, done: Done) => void,
+    parser: (request: FastifyRequest, payload: Readable, done: Done) => void,
   ): void;
+  hasContentTypeParser(type: string): boolean;
   addHook(name: 'onRoute', hook: (options: FastifyRoute) => void): void;
   route(options: FastifyRoute): void;
 }
@@ -21,31 +26,41 @@ interface FastifyLike {
 interface FastifyRoute {
   url: string;
   config?: object;
+  handler: Parameters<typeof requiringEntry>[0];
   onRequest?: unknown;
   preValidation?: unknown;
 }
 
 interface FastifyRequest {
-  raw: ReadableRequest;
+  raw: ClaimedRequest;
   body: unknown;
+}
+
+/** A request that has our content type instead of its own. */
+interface ClaimedRequest extends ReadableRequest {
+  [OWN_CONTENT_TYPE]?: string;
 }
 
 type Done = (error: null, body?: unknown) => void;
 
 /** Has our routes on Fastify read their requests themselves, and answer with a trailing slash too. */
 export function receiveOnFastify(fastify: FastifyLike): void {
+  // A second forRoot() is reported when the application starts.
+  if (fastify.hasContentTypeParser(CONTENT_TYPE)) return;
   const { ignoreTrailingSlash, routerOptions } = fastify.initialConfig;
   const needsTwin = !ignoreTrailingSlash && !routerOptions?.ignoreTrailingSlash;
-  fastify.addContentTypeParser(CONTENT_TYPE, (_request, _payload, done) => done(null));
+  fastify.addContentTypeParser(CONTENT_TYPE, leaveBody);
   fastify.addHook('onRoute', (options) => {
     const config = webhookConfigOf(options.config);
     if (!config) return;
     if (needsTwin && !options.url.endsWith('/'))
       fastify.route({ ...options, url: `${options.url}/` });
+    options.handler = requiringEntry(options.handler);
     options.onRequest = [claimBody, ...listed(options.onRequest)];
     options.preValidation = [receive, ...listed(options.preValidation)];
 
     async function receive(request: FastifyRequest): Promise<void> {
+      returnContentType(request);
       const call = await config?.route.receive(request.raw, request);
       request.body = call?.body;
     }
@@ -54,8 +69,22 @@ export function receiveOnFastify(fastify: FastifyLike): void {
 
 /** Gives the request our content type for as long as Fastify looks for a parser. */
 function claimBody({ raw }: FastifyRequest, _reply: unknown, done: () => void): void {
+  raw[OWN_CONTENT_TYPE] = raw.headers['content-type'];
   raw.headers['content-type'] = CONTENT_TYPE;
   done();
+}
+
+function returnContentType({ raw }: FastifyRequest): void {
+  const own = raw[OWN_CONTENT_TYPE];
+  if (own === undefined) delete raw.headers['content-type'];
+  else raw.headers['content-type'] = own;
+}
+
+/** A hook of the application may have read the body, or put another stream in its place. */
+function leaveBody({ raw, body }: FastifyRequest, payload: Readable, done: Done): void {
+  if (raw.body === undefined) raw.body = body;
+  if (payload !== raw) raw.bodyStream = payload;
+  done(null, body);
 }
 
 function listed(hooks: unknown): unknown[] {

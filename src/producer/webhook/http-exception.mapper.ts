@@ -18,8 +18,8 @@ export function toHttpException(error: unknown, call: Call | undefined): HttpExc
   return new HttpException(nestBody(body, status, redact), status);
 }
 
-/** Why is in the log, under the correlation id. */
-function internalError(call: Call | undefined): HttpException {
+/** Tells nothing: why is in the log, under the correlation id. */
+export function internalError(call: Call | undefined): HttpException {
   const body = { statusCode: 500, message: 'Internal server error', error: STATUS_CODES[500] };
   return new HttpException(call ? { ...body, correlationId: call.correlationId } : body, 500);
 }

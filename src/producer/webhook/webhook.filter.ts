@@ -1,8 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { GlobalFilters } from '../binding/global-filters.js';
+import type { RequestScope } from '../binding/request-scope.js';
 import type { EventReporter } from '../events/event.reporter.js';
-import { toHttpException } from './http-exception.mapper.js';
+import { internalError, toHttpException } from './http-exception.mapper.js';
 import { attachedCall, type WebhookCall } from './webhook.call.js';
 import type { WebhookRoute } from './webhook.route.js';
 
@@ -19,17 +20,37 @@ export class WebhookFilter implements ExceptionFilter {
     private readonly adapterHost: HttpAdapterHost,
   ) {}
 
+  /** Never rejects: Nest does not wait for a filter, so that what leaves one ends the process. */
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const [request, response] = host.getArgs<[object, object]>();
     const webhookCall = attachedCall(request);
+    try {
+      if (webhookCall?.isAnswered) {
+        this.report(webhookCall, `after the answer to ${this.route.action}`, error);
+      } else {
+        await this.answer(error, host, webhookCall);
+      }
+    } catch (filterError) {
+      this.report(webhookCall, 'an exception filter failed', filterError);
+      if (!this.isAnswered(response)) this.reply(response, webhookCall);
+    }
+  }
+
+  private async answer(
+    error: unknown,
+    host: ArgumentsHost,
+    webhookCall: WebhookCall | undefined,
+  ): Promise<void> {
+    void webhookCall?.abandon();
     const unhandled = await this.byHandlerFilters(error, host, webhookCall);
     if (!unhandled) return;
     const exception = toHttpException(unhandled.error, webhookCall?.call);
-    if (webhookCall && exception.getStatus() >= 500) {
-      this.reporter.failed(webhookCall.call, `${this.route.action} failed`, unhandled.error);
+    if (exception.getStatus() >= 500) {
+      this.report(webhookCall, `${this.route.action} failed`, unhandled.error);
     }
-    if (this.adapterHost.httpAdapter.isHeadersSent(response)) return;
-    this.globalFilters.handle(exception, host, request);
+    if (this.isAnswered(host.getArgByIndex(1))) return;
+    const scope = webhookCall?.call.scope as RequestScope | undefined;
+    await this.globalFilters.handle(exception, host, scope);
   }
 
   /** The error that no filter of the handler has dealt with: the first one, or what a filter threw. */
@@ -40,9 +61,23 @@ export class WebhookFilter implements ExceptionFilter {
   ): Promise<{ error: unknown } | undefined> {
     try {
       const enhancers = webhookCall && (await this.route.enhancersFor(webhookCall));
-      return enhancers?.handle(error, host) ? undefined : { error };
+      return (await enhancers?.handle(error, host)) ? undefined : { error };
     } catch (filterError) {
       return { error: filterError };
     }
+  }
+
+  /** What came before the request was read holds nothing that the log would need. */
+  private report(webhookCall: WebhookCall | undefined, what: string, error: unknown): void {
+    if (webhookCall) this.reporter.failed(webhookCall.call, what, error);
+  }
+
+  private isAnswered(response: object): boolean {
+    return this.adapterHost.httpAdapter.isHeadersSent(response);
+  }
+
+  private reply(response: object, webhookCall: WebhookCall | undefined): void {
+    const exception = internalError(webhookCall?.call);
+    this.adapterHost.httpAdapter.reply(response, exception.getResponse(), exception.getStatus());
   }
 }

@@ -1,5 +1,5 @@
 import type { HttpAdapterHost } from '@nestjs/core';
-import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UnusableResult } from '../actions/producer.errors.js';
 import { objectJson, type Outcome } from '../actions/outcome.js';
 import type { Enhancers } from '../binding/enhancers.js';
@@ -18,12 +18,19 @@ export class WebhookHandler {
   async handle(request: object, response: object): Promise<unknown> {
     const webhookCall = attachedCall(request);
     if (!webhookCall) throw new Error('the request was not read');
-    const { call } = webhookCall;
-    (rawOf(response) as EventEmitter).once('close', () => call.hangUp());
+    // A global interceptor may subscribe more than once.
+    if (webhookCall.enter()) watchDelivery(webhookCall, request, response);
+    // The caller may have hung up while guards were asked: then nothing is made.
+    if (webhookCall.isLost) return undefined;
     const enhancers = await this.route.enhancersFor(webhookCall);
     const { text, body } = await this.perform(webhookCall, enhancers, [request, response]);
-    if (this.adapterHost.httpAdapter.isHeadersSent(response)) return body;
-    call.answered();
+    if (webhookCall.isAnswered) return body;
+    // A global interceptor may have answered in the meantime, with a timeout for instance.
+    if (webhookCall.isLost || this.adapterHost.httpAdapter.isHeadersSent(response)) {
+      await webhookCall.abandon();
+      return body;
+    }
+    webhookCall.answered();
     this.write(response, text);
     return body;
   }
@@ -37,8 +44,6 @@ export class WebhookHandler {
     const body = await enhancers.intercept(args, async () => (await webhookCall.perform()).body);
     const text = hasAnswerShape[this.route.action](body) ? objectJson(body) : undefined;
     if (text !== undefined) return { body: body as object, text };
-    const { discard } = await webhookCall.perform();
-    await discard?.();
     throw new UnusableResult(
       `an interceptor of the ${this.route.action} handler returned no usable answer`,
     );
@@ -49,4 +54,15 @@ export class WebhookHandler {
     httpAdapter.setHeader(response, 'content-type', 'application/json; charset=utf-8');
     httpAdapter.reply(response, text, 200);
   }
+}
+
+/** Delivered is what was written to its end while the connection stood; all else is lost. */
+function watchDelivery(webhookCall: WebhookCall, request: object, response: object): void {
+  const { socket } = rawOf(request) as IncomingMessage;
+  const raw = rawOf(response) as ServerResponse;
+  raw.once('finish', () => {
+    if (webhookCall.isAnswered && !socket.destroyed) webhookCall.delivered();
+  });
+  raw.once('close', () => void webhookCall.abandon());
+  if (socket.destroyed) void webhookCall.abandon();
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { type HttpServer, Injectable } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { receiveOnExpress } from './express.receiver.js';
 import { receiveOnFastify } from './fastify.receiver.js';
@@ -11,7 +11,9 @@ import { receiveOnFastify } from './fastify.receiver.js';
 export class WebhookReceiver {
   constructor(adapterHost: HttpAdapterHost, applicationConfig: ApplicationConfig) {
     adapterHost.init$.subscribe(() => {
-      const adapter = adapterHost.httpAdapter;
+      // An application context has none.
+      const adapter = adapterHost.httpAdapter as HttpServer | null;
+      if (!adapter) return;
       if (adapter.getType() === 'fastify') receiveOnFastify(adapter.getInstance());
       if (adapter.getType() === 'express') receiveOnExpress(adapter, applicationConfig);
     });

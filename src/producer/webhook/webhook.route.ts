@@ -7,7 +7,7 @@ import type { RequestScope } from '../binding/request-scope.js';
 import type { Clock } from '../../shared/clock.js';
 import { readBody, type ReadableRequest } from './body.reader.js';
 import { readEnvelope } from './envelope.reader.js';
-import { attachCall, type WebhookCall } from './webhook.call.js';
+import { attachCall, WebhookCall } from './webhook.call.js';
 import type { WebhookAction } from './webhook.action.js';
 
 /** What a route does. It is known only when all handlers are bound, which is after Nest has registered the route. */
@@ -46,9 +46,7 @@ export class WebhookRoute {
     if (!binding) throw new NotFoundException(`Cannot ${raw.method} ${raw.url}`);
     const call = new Call(binding.clock, this.action, binding.timeoutMs, binding.scopeOf(request));
     const body = readEnvelope(await readBody(raw, binding.bodyLimit));
-    const perform = await binding.read(body, call);
-    let outcome: Promise<Outcome> | undefined;
-    const webhookCall = { call, body, perform: () => (outcome ??= perform()) };
+    const webhookCall = new WebhookCall(call, body, await binding.read(body, call));
     attachCall(raw, webhookCall);
     return webhookCall;
   }

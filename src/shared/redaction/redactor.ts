@@ -1,11 +1,16 @@
-import { formsOf, type SecretForm } from './secret-forms.js';
+import { base64View } from './base64-view.js';
+import { type Secret, secretsIn } from './secret-forms.js';
+import { mergeSpans, type Span } from './spans.js';
 import { stringLeaves } from './string-leaves.js';
+import { TextView } from './text-view.js';
 
 /** Replaces the secrets in a text. */
 export type Redactor = (text: string) => string;
 
-const MASK = '[redacted]';
-const WORD_CHARACTER = /[\p{L}\p{N}_]/u;
+/** In the order of preference: a mask must not be a secret itself, nor make one together with the text beside it. */
+const MASKS = ['[redacted]', '***', '█'];
+/** Too short to hold a secret. */
+const NOTHING_ELSE = '***';
 
 /**
  * Makes a function that hides secrets in texts: log lines and error messages.
@@ -21,47 +26,31 @@ const WORD_CHARACTER = /[\p{L}\p{N}_]/u;
  * ```
  */
 export function createRedactor(secrets: Iterable<unknown>): Redactor {
-  const forms = [...stringLeaves([...secrets])].flatMap(formsOf);
+  const known = secretsIn(stringLeaves([...secrets]));
+  const unmistakable = known.filter(({ wholeWord }) => !wholeWord);
   return (text) => {
-    const spans = forms.flatMap((form) => spansOf(form, text));
-    return spans.length === 0 ? text : mask(text, merge(spans));
+    const spans = spansOf(known, text);
+    if (spans.length === 0) return text;
+    const masked = MASKS.map((mask) => cut(text, spans, mask));
+    return masked.find((result) => spansOf(unmistakable, result).length === 0) ?? NOTHING_ELSE;
   };
 }
 
-type Span = readonly [start: number, end: number];
-
-function spansOf({ text: secret, wholeWord }: SecretForm, text: string): Span[] {
-  const spans: Span[] = [];
-  for (let start = text.indexOf(secret); start !== -1; start = text.indexOf(secret, start + 1)) {
-    const end = start + secret.length;
-    if (!wholeWord || (!isWordAt(text, start - 1) && !isWordAt(text, end)))
-      spans.push([start, end]);
-  }
-  return spans;
+/** Where the secrets stand in a text, in every spelling. All are looked for in the text as it was. */
+function spansOf(secrets: readonly Secret[], text: string): Span[] {
+  if (secrets.length === 0) return [];
+  const plain = new TextView(text);
+  const decoded = base64View(text);
+  return mergeSpans(
+    secrets.flatMap((secret) => [...plain.find(secret), ...(decoded?.find(secret) ?? [])]),
+  );
 }
 
-function isWordAt(text: string, index: number): boolean {
-  return index >= 0 && index < text.length && WORD_CHARACTER.test(text.charAt(index));
-}
-
-function merge(spans: Span[]): Span[] {
-  const merged: Span[] = [];
-  for (const span of spans.toSorted((a, b) => a[0] - b[0])) {
-    const last = merged.at(-1);
-    if (last !== undefined && span[0] <= last[1]) {
-      merged[merged.length - 1] = [last[0], Math.max(last[1], span[1])];
-    } else {
-      merged.push(span);
-    }
-  }
-  return merged;
-}
-
-function mask(text: string, spans: Span[]): string {
+function cut(text: string, spans: readonly Span[], mask: string): string {
   let masked = '';
   let kept = 0;
   for (const [start, end] of spans) {
-    masked += text.slice(kept, start) + MASK;
+    masked += text.slice(kept, start) + mask;
     kept = end;
   }
   return masked + text.slice(kept);
