@@ -90,6 +90,29 @@ onBothAdapters((adapter) => {
       expect(global.caught).toEqual([]);
     });
 
+    it('of @Revoke gets what the handler threw for the one id', async () => {
+      const filter = new Teapot();
+      const original = new UpstreamDown('revoke failed');
+      @Injectable()
+      class FailingRevoke {
+        @Create()
+        create() {
+          return { id: 'a' };
+        }
+
+        @Revoke()
+        @UseFilters(filter)
+        revoke(@CredentialId() _id: string): void {
+          throw original;
+        }
+      }
+      const app = await start(FailingRevoke);
+      expect((await app.revoke({ ids: ['a'] })).status).toBe(418);
+      expect(filter.caught).toEqual([original]);
+      await app.revoke({ ids: ['a', 'b'] });
+      expect(filter.caught[1]).toMatchObject({ cause: { errors: [original, original] } });
+    });
+
     it('may be a class with dependencies', async () => {
       @Catch(UpstreamDown)
       class WithDependency implements ExceptionFilter {

@@ -52,3 +52,22 @@ export class UnusableResult extends ProducerError {
     super(message, { ...options, status: 500 });
   }
 }
+
+/** Not one credential of a call could be revoked. Each failure is in the log already. */
+export class RevocationFailed extends ProducerError {
+  override readonly name = 'RevocationFailed';
+
+  /** @param errors what the handler threw */
+  constructor(
+    message: string,
+    status: number,
+    private readonly errors: readonly unknown[],
+  ) {
+    super(message, { status, cause: errors.length === 1 ? errors[0] : new AggregateError(errors) });
+  }
+
+  /** What a filter of the handler is to see: the error itself, where there is but one. */
+  get original(): unknown {
+    return this.errors.length === 1 ? this.errors[0] : this;
+  }
+}

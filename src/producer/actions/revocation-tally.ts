@@ -2,7 +2,7 @@ import type { Call } from './call.js';
 import { decodeCredentialId } from './credential-id.js';
 import { type Failure, failureOf } from './failure.js';
 import type { ProducerContext } from './producer.context.js';
-import { type DeadlineExceeded, ProducerError } from './producer.errors.js';
+import { type DeadlineExceeded, RevocationFailed } from './producer.errors.js';
 import type { RevokeAnswer } from './requests.js';
 
 const FAILURES_NAMED = 10;
@@ -13,6 +13,7 @@ export class RevocationTally {
   readonly distinctIds: readonly string[];
   private readonly goneIds = new Set<string>();
   private readonly failures = new Map<string, Failure>();
+  private readonly errors: unknown[] = [];
 
   constructor(
     private readonly producer: ProducerContext,
@@ -37,6 +38,7 @@ export class RevocationTally {
       this.producer.reporter.failed(this.call, `revoke of ${id} failed`, error);
       const failure = this.redacted(failureOf(error));
       this.failures.set(received, failure);
+      this.errors.push(error);
       this.producer.reporter.report(this.call, {
         type: 'revoke-failed',
         id,
@@ -45,12 +47,12 @@ export class RevocationTally {
     }
   }
 
-  /** @throws ProducerError if nothing is gone: with the status that the failures agree on, else 500. */
+  /** @throws RevocationFailed if nothing is gone: with the status that the failures agree on, else 500. */
   answer(): RevokeAnswer {
     const left = this.distinctIds.filter((id) => !this.goneIds.has(id));
     const message = this.message(left);
     if (left.length > 0 && this.goneIds.size === 0)
-      throw new ProducerError(message, { status: this.status(left) });
+      throw new RevocationFailed(message, this.status(left), this.errors);
     return { revoked: this.received.filter((id) => this.goneIds.has(id)), message };
   }
 

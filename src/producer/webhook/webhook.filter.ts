@@ -3,6 +3,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import type { GlobalFilters } from '../binding/global-filters.js';
 import type { RequestScope } from '../binding/request-scope.js';
 import type { EventReporter } from '../events/event.reporter.js';
+import { RevocationFailed } from '../actions/producer.errors.js';
 import { internalError, toHttpException } from './http-exception.mapper.js';
 import { attachedCall, type WebhookCall } from './webhook.call.js';
 import type { WebhookRoute } from './webhook.route.js';
@@ -45,7 +46,7 @@ export class WebhookFilter implements ExceptionFilter {
     const unhandled = await this.byHandlerFilters(error, host, webhookCall);
     if (!unhandled) return;
     const exception = toHttpException(unhandled.error, webhookCall?.call);
-    if (exception.getStatus() >= 500) {
+    if (exception.getStatus() >= 500 && !(unhandled.error instanceof RevocationFailed)) {
       this.report(webhookCall, `${this.route.action} failed`, unhandled.error);
     }
     if (this.isAnswered(host.getArgByIndex(1))) return;
@@ -61,7 +62,8 @@ export class WebhookFilter implements ExceptionFilter {
   ): Promise<{ error: unknown } | undefined> {
     try {
       const enhancers = webhookCall && (await this.route.enhancersFor(webhookCall));
-      return (await enhancers?.handle(error, host)) ? undefined : { error };
+      const original = error instanceof RevocationFailed ? error.original : error;
+      return (await enhancers?.handle(original, host)) ? undefined : { error };
     } catch (filterError) {
       return { error: filterError };
     }
