@@ -13,4 +13,8 @@ run('npm', [...INSTALL, `${name}@${major}`], folder);
 const bin = join(folder, 'node_modules', name, 'bin');
 const node = existsSync(join(bin, 'node.exe')) ? join(bin, 'node.exe') : join(bin, 'node');
 run(node, ['--version'], process.cwd());
-run(node, [...JEST, 'test/producer'], process.cwd());
+run(
+  node,
+  [...JEST, '--testPathIgnorePatterns=.slow.spec.ts', '--', 'test/producer'],
+  process.cwd(),
+);

@@ -7,6 +7,7 @@ export {
   type ProducerErrorOptions,
 } from './producer/actions/producer.errors.js';
 export { rotated, type RotatedOptions, type RotatedPayload } from './producer/actions/rotated.js';
+export type { ProducerAuthOptions } from './producer/auth/auth.options.js';
 export { ProducerBootError } from './producer/boot/producer-boot.error.js';
 export { Create, Revoke, Rotate, Verify } from './producer/decorators/action.decorators.js';
 export type { ParameterPipe } from './producer/decorators/bind-parameter.js';
@@ -26,6 +27,7 @@ export {
   SubClaim,
 } from './producer/decorators/parameter.decorators.js';
 export { Producer } from './producer/decorators/producer.decorator.js';
+export type { RotationJournal } from './producer/rotation/journal/rotation-journal.js';
 export type { ProducerEvent } from './producer/events/producer-event.js';
 export { ProducerEvents } from './producer/events/producer-events.js';
 export type {

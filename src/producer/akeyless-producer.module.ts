@@ -1,6 +1,8 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { CLOCK, systemClock } from '../shared/clock.js';
+import { FETCH, systemFetch } from '../shared/fetch.js';
+import { CallAuthenticators } from './auth/call-authenticators.js';
 import { ControllerRegistrar, GlobalEnhancersProbe } from './binding/controller.registrar.js';
 import { EnhancerBinder } from './binding/enhancer.binder.js';
 import { GlobalFilters } from './binding/global-filters.js';
@@ -20,6 +22,8 @@ import {
 } from './options/module-options.providers.js';
 import type { AkeylessProducerModuleOptions } from './options/producer.options.js';
 import { ROUTES } from './producer.tokens.js';
+import { WorkInProgress } from './actions/work-in-progress.js';
+import { CallDrain } from './webhook/call.drain.js';
 import { WebhookReceiver } from './webhook/webhook.receiver.js';
 
 /**
@@ -64,6 +68,7 @@ function dynamicModule(options: Provider[], imports: DynamicModule['imports'] = 
     providers: [
       ...options,
       { provide: CLOCK, useValue: systemClock },
+      { provide: FETCH, useValue: systemFetch },
       {
         provide: ROUTES,
         useFactory: (bootstrap: ProducerBootstrap) =>
@@ -71,6 +76,8 @@ function dynamicModule(options: Provider[], imports: DynamicModule['imports'] = 
         inject: [ProducerBootstrap],
       },
       BootChecker,
+      CallAuthenticators,
+      CallDrain,
       ControllerRegistrar,
       EnhancerBinder,
       GlobalEnhancersProbe,
@@ -84,6 +91,7 @@ function dynamicModule(options: Provider[], imports: DynamicModule['imports'] = 
       RouteRegistry,
       ScopedGlobals,
       WebhookReceiver,
+      WorkInProgress,
     ],
     exports: [ProducerEvents],
   };

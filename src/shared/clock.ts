@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds on a clock that never goes back. */
   now(): number;
+  /** Milliseconds since 1970, on the clock on the wall. */
+  wallTime(): number;
   /** Calls `callback` after `ms`; returns what cancels it. The timer keeps no process alive. */
   after(ms: number, callback: () => void): () => void;
 }
@@ -11,6 +13,7 @@ export const CLOCK = Symbol.for('nestjs-akeyless:clock');
 
 export const systemClock: Clock = {
   now: () => performance.now(),
+  wallTime: () => Date.now(),
   after: (ms, callback) => {
     const timer = setTimeout(callback, ms);
     timer.unref();

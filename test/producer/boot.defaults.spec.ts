@@ -9,7 +9,6 @@ import {
   Revoke,
   Rotate,
 } from 'nestjs-akeyless';
-import { CLOCK } from '../../src/shared/clock.js';
 import { type AppSettings, closeApps, onBothAdapters, startApp } from '../support/application.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { type Deferred, deferred, until } from '../support/until.js';
@@ -148,7 +147,7 @@ onBothAdapters((adapter) => {
     ] as const)('the deadline is %s', async (_what, ms, producer, route) => {
       const clock = new ManualClock();
       const app = await start([producer], undefined, {
-        override: (builder) => builder.overrideProvider(CLOCK).useValue(clock),
+        clock,
       });
       const answer = app.post(`/sync/${route}`, { payload: '{}' });
       await until(() => clock.isWaitingFor(ms));

@@ -12,7 +12,6 @@ import {
   Rotate,
   Signal,
 } from 'nestjs-akeyless';
-import { CLOCK } from '../../src/shared/clock.js';
 import {
   closeApps,
   createCall,
@@ -59,7 +58,7 @@ onBothAdapters((adapter) => {
       adapter,
       producer,
       module: { providers: [Slow] },
-      override: (builder) => builder.overrideProvider(CLOCK).useValue(clock),
+      clock,
     });
     return { app, clock, slow: app.app.get(Slow), events: eventsOf(app) };
   };
@@ -165,6 +164,19 @@ onBothAdapters((adapter) => {
       expect(typesOf(events)).toEqual(['compensated']);
     });
 
+    it('before it has read the whole answer gets the credential revoked, once', async () => {
+      const { app, slow, events } = await start();
+      const socket = await send(app);
+      socket.pause();
+      await until(() => slow.signal !== undefined);
+      slow.result.resolve({ id: 'half-read', data: 'x'.repeat(32 * 1024 * 1024) });
+      await until(() => typesOf(events).includes('created'));
+      socket.destroy();
+      await until(() => typesOf(events).includes('compensated'));
+      expect(slow.revoked).toEqual(['half-read']);
+      expect(typesOf(events)).toEqual(['created', 'compensated']);
+    });
+
     it('does not abort the signal when the call was answered', async () => {
       const { app, slow, events } = await start();
       slow.result.resolve({ id: 'heard' });
@@ -189,7 +201,7 @@ onBothAdapters((adapter) => {
     const app = await startApp({
       adapter,
       module: { providers: [Rotating] },
-      override: (builder) => builder.overrideProvider(CLOCK).useValue(clock),
+      clock,
     });
     const answer = app.rotate({ payload: '{}' });
     await until(() => app.app.get(Rotating).called);

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ProducerError, type ProducerOptions } from 'nestjs-akeyless';
-import { CLOCK } from '../../src/shared/clock.js';
 import { closeApps, onBothAdapters, type RunningApp, startApp } from '../support/application.js';
 import { eventsOf, typesOf } from '../support/events.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -22,7 +21,7 @@ onBothAdapters((adapter) => {
       adapter,
       producer,
       module: { providers: [registry.producer()] },
-      override: (builder) => builder.overrideProvider(CLOCK).useValue(clock),
+      clock,
     });
     return { app, events: eventsOf(app) };
   };

@@ -11,7 +11,6 @@ import {
   Revoke,
   Signal,
 } from 'nestjs-akeyless';
-import { CLOCK } from '../../src/shared/clock.js';
 import { closeApps, onBothAdapters, startApp } from '../support/application.js';
 import { eventsOf, typesOf } from '../support/events.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -59,7 +58,7 @@ onBothAdapters((adapter) => {
       adapter,
       producer,
       module: { providers: [provider] },
-      override: (builder) => builder.overrideProvider(CLOCK).useValue(clock),
+      clock,
     });
 
   const startRevoking = (revoke: Parameters<typeof oneByOne>[0], producer?: ProducerOptions) =>
@@ -295,6 +294,19 @@ onBothAdapters((adapter) => {
       const ids = Array.from({ length: 200 }, (_, index) => `id${index}`);
       expect((await app.revoke({ ids })).body.revoked).toEqual(ids);
       expect(highest).toBe(most);
+    });
+
+    it('keeps to it with 10,000 ids', async () => {
+      let running = 0;
+      let highest = 0;
+      const app = await startRevoking(async () => {
+        highest = Math.max(highest, ++running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running--;
+      });
+      const ids = Array.from({ length: 10_000 }, (_, index) => `id${index}`);
+      expect((await app.revoke({ ids })).body.revoked).toEqual(ids);
+      expect(highest).toBe(8);
     });
   });
 

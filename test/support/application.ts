@@ -9,6 +9,9 @@ import type {
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
+import { CLOCK } from '../../src/shared/clock.js';
+import { LeakWatch } from './leak-watch.js';
+import type { ManualClock } from './manual-clock.js';
 import { AkeylessProducerModule, type AkeylessProducerModuleOptions } from 'nestjs-akeyless';
 
 export type AdapterName = 'fastify' | 'express';
@@ -45,16 +48,42 @@ export interface AppSettings {
   readonly logger?: LoggerService | false;
   readonly expressOrFastify?: () => ExpressAdapter | FastifyAdapter;
   readonly override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
+  /** Takes the place of the system's clock. */
+  readonly clock?: ManualClock;
   readonly configure?: (app: INestApplication) => void;
 }
 
-const running = new Set<INestApplication>();
+interface Running {
+  readonly clock: ManualClock | undefined;
+  readonly watch: LeakWatch;
+}
 
-/** Closes every application that a test has started. */
+const running = new Map<INestApplication, Running>();
+
+/** Closes every application that a test has started, and fails if one of them has logged a secret. */
 export async function closeApps(): Promise<void> {
   const apps = [...running];
   running.clear();
-  await Promise.all(apps.map((app) => app.close()));
+  await Promise.all(apps.map(([app, { clock }]) => closeOn(clock, app)));
+  const leaks = apps.flatMap(([, { watch }]) => watch.leaks());
+  if (leaks.length > 0) throw new Error(`a secret was logged:\n${leaks.join('\n')}`);
+}
+
+/** Closes an application; its clock goes on for as long as that takes, since a shutdown waits for calls in flight. */
+async function closeOn(clock: ManualClock | undefined, app: INestApplication): Promise<void> {
+  const state = { isClosed: false };
+  const closing = app.close().finally(() => {
+    state.isClosed = true;
+  });
+  if (clock) await advanceUntil(clock, () => state.isClosed);
+  await closing;
+}
+
+async function advanceUntil(clock: ManualClock, condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    clock.advance(1000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** Declares the same tests for each HTTP adapter. */
@@ -63,24 +92,18 @@ export function onBothAdapters(declare: (adapter: AdapterName) => void): void {
 }
 
 export async function createApp(settings: AppSettings): Promise<INestApplication> {
-  const {
-    module = {},
-    producer,
-    options = {},
-    logger = false,
-    override = (builder) => builder,
-  } = settings;
+  const { module = {}, producer, options = {}, logger, override = (builder) => builder } = settings;
   const imports = settings.producerImports ?? [AkeylessProducerModule.forRoot(producer)];
   const builder = Test.createTestingModule({
     ...module,
     imports: [...imports, ...(module.imports ?? [])],
   });
-  const testing = await override(builder)
-    .setLogger(logger || SILENT)
-    .compile();
-  const app = testing.createNestApplication(adapterFor(settings), { ...options, logger });
+  if (settings.clock) builder.overrideProvider(CLOCK).useValue(settings.clock);
+  const watch = new LeakWatch(logger || undefined);
+  const testing = await override(builder).setLogger(watch).compile();
+  const app = testing.createNestApplication(adapterFor(settings), { ...options, logger: watch });
   settings.configure?.(app);
-  running.add(app);
+  running.set(app, { clock: settings.clock, watch });
   return app;
 }
 
@@ -99,12 +122,9 @@ export function clientOf(app: INestApplication, url: string): RunningApp {
       headers: { 'content-type': 'application/json', ...headers },
     });
     const answer = await response.text();
-    return {
-      status: response.status,
-      text: answer,
-      body: parsed(answer),
-      headers: response.headers,
-    };
+    const answerBody = parsed(answer);
+    running.get(app)?.watch.exchanged(text, answerBody);
+    return { status: response.status, text: answer, body: answerBody, headers: response.headers };
   };
   return {
     app,
@@ -138,5 +158,3 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-const SILENT: LoggerService = { log: () => {}, error: () => {}, warn: () => {} };

@@ -6,13 +6,20 @@ interface Timer {
   readonly callback: () => void;
 }
 
+const START = Date.UTC(2030, 0, 1);
+
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
   private time = 0;
+  private slept = 0;
   private readonly timers = new Set<Timer>();
 
   now(): number {
     return this.time;
+  }
+
+  wallTime(): number {
+    return START + this.time + this.slept;
   }
 
   after(ms: number, callback: () => void): () => void {
@@ -23,7 +30,21 @@ export class ManualClock implements Clock {
 
   /** Whether something waits for exactly so long. */
   isWaitingFor(ms: number): boolean {
-    return [...this.timers].some((timer) => timer.ms === ms);
+    return this.countOf(ms) > 0;
+  }
+
+  countOf(ms: number): number {
+    return [...this.timers].filter((timer) => timer.ms === ms).length;
+  }
+
+  /** Moves the clock on the wall alone, as a machine does that sleeps. */
+  sleep(ms: number): void {
+    this.slept += ms;
+  }
+
+  /** How many wait for exactly so long. */
+  timersOf(ms: number): number {
+    return [...this.timers].filter((timer) => timer.ms === ms).length;
   }
 
   /** Moves the time and calls what is due by then, in order. */

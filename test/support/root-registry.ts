@@ -35,6 +35,8 @@ export class RootRegistry {
   readonly calls: HandlerCall[] = [];
   /** Ids of the roots to come. */
   readonly next = ['B', 'C', 'D', 'E', 'F'];
+  /** Runs before a credential is made; may throw. */
+  beforeCreate: (root: Root) => unknown = () => {};
   /** Runs before a revoke takes effect; may throw. */
   beforeRevoke: (id: string, root: Root) => unknown = () => {};
   /** Runs after a revoke took effect; may throw. */
@@ -57,14 +59,15 @@ export class RootRegistry {
     @Injectable()
     class RegistryProducer {
       @Create()
-      create(
+      async create(
         @Payload() root: Root,
         @ForRotation() forRotation: boolean,
         @Input() input: unknown,
         @RotationId() rotationId: string | undefined,
-      ): object {
+      ): Promise<object> {
         registry.calls.push({ action: 'create', root, input, rotationId });
         registry.requireAlive(root);
+        await registry.beforeCreate(root);
         const id = forRotation ? (registry.next.shift() ?? 'Z') : `lease-of-${root.id}`;
         registry.alive.add(id);
         return { id, password: `password-of-${id}` };

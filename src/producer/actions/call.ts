@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/clock.js';
 import { createRedactor, type Redactor } from '../../shared/redaction/redactor.js';
-import { DeadlineExceeded } from './producer.errors.js';
+import { DeadlineExceeded, ProducerError, ShuttingDown } from './producer.errors.js';
 
 /** One call of the Gateway: its deadline, its signal, its name in the log and the secrets that it brought or made. */
 export class Call {
   private readonly startedAt: number;
   private secrets: unknown[] = [];
+  private redactor?: Redactor;
   private controller?: AbortController;
   private abortReason?: Error;
   private id?: string;
   private over = false;
+  private readonly listeners = new Set<(reason: Error) => void>();
 
   /** @param scope what binding needs to resolve request-scoped providers; opaque to actions */
   constructor(
@@ -56,26 +58,42 @@ export class Call {
   /** Strings in `value` are hidden in whatever is said about this call. */
   addSecrets(value: unknown): void {
     this.secrets.push(value);
+    this.redactor = undefined;
   }
 
   get redact(): Redactor {
-    return createRedactor(this.secrets);
+    return (this.redactor ??= createRedactor(this.secrets));
   }
 
-  /** The result of `work`, or at the deadline that of `atDeadline`, which by default throws. */
-  within<T>(work: Promise<T>, atDeadline: (late: DeadlineExceeded) => T = raise): Promise<T> {
+  /**
+   * The result of `work`; or once the call is over before that, at its deadline or when the application shuts down, that
+   * of `atEnd`, which by default throws. A caller that hangs up is no reason not to wait.
+   */
+  within<T>(work: Promise<T>, atEnd: (reason: ProducerError) => T = raise): Promise<T> {
     return new Promise((resolve, reject) => {
-      const cancel = this.clock.after(this.remainingMs, () => {
-        const late = new DeadlineExceeded(this.action, this.timeoutMs);
-        this.abort(late);
+      const stopTimer = this.clock.after(this.remainingMs, () =>
+        this.abort(new DeadlineExceeded(this.action, this.timeoutMs)),
+      );
+      const stopListening = this.onceOver((reason) => {
+        if (!(reason instanceof ProducerError)) return;
         try {
-          resolve(atDeadline(late));
+          resolve(atEnd(reason));
         } catch (error) {
           reject(error);
         }
       });
-      void work.finally(cancel).then(resolve, reject);
+      const settled = work.finally(() => {
+        stopTimer();
+        stopListening();
+      });
+      void settled.then(resolve, reject);
     });
+  }
+
+  /** Calls back when the call is over before it was answered; returns what cancels that. */
+  onceOver(listener: (reason: Error) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** The answer is on its way: from here on a closed connection is no hang-up. */
@@ -83,17 +101,26 @@ export class Call {
     this.over = true;
   }
 
-  hangUp(): void {
-    if (!this.over) this.abort(new Error('the caller closed the connection'));
+  /** Nobody will read the answer: the caller has gone, or got another answer. */
+  giveUp(): void {
+    this.abort(new Error('the answer to this call would reach nobody'));
+  }
+
+  shutDown(): void {
+    this.abort(new ShuttingDown());
   }
 
   private abort(reason: Error): void {
+    if (this.over) return;
     this.over = true;
     this.abortReason = reason;
     this.controller?.abort(reason);
+    const listeners = [...this.listeners];
+    this.listeners.clear();
+    for (const listener of listeners) listener(reason);
   }
 }
 
-function raise(late: DeadlineExceeded): never {
-  throw late;
+function raise(reason: ProducerError): never {
+  throw reason;
 }

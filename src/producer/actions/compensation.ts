@@ -8,13 +8,16 @@ import type { StoredPayload } from './stored-payload.js';
 
 const TRIES = 3;
 
+/** As much of a credential as its revoke needs. */
+type Revocable = Pick<Credential, 'id' | 'context' | 'shared'>;
+
 /** Revokes a credential that was made for a call whose answer reaches nobody. */
 export class Compensation {
   constructor(private readonly producer: ProducerContext) {}
 
   /** Never rejects: what could not be revoked is reported as orphaned. */
   async of(
-    credential: Credential,
+    credential: Revocable,
     payload: StoredPayload,
     call: Call,
     reason: string,
@@ -35,7 +38,7 @@ export class Compensation {
   }
 
   private async revoke(
-    credential: Credential,
+    credential: Revocable,
     payload: StoredPayload,
     call: Call,
   ): Promise<boolean> {

@@ -4,7 +4,7 @@ import { DryRun } from './dry-run.js';
 import { issueCredential } from './issue-credential.js';
 import type { Credential } from './issued-credential.js';
 import type { Outcome } from './outcome.js';
-import { invocationOf, type ProducerContext } from './producer.context.js';
+import { invocationOf, perform, type ProducerContext } from './producer.context.js';
 import type { CreateAnswer, CreateRequest } from './requests.js';
 import type { StoredPayload } from './stored-payload.js';
 import type { Retirement } from '../rotation/retirement.js';
@@ -25,8 +25,8 @@ export class CreateAction {
   async run(request: CreateRequest, call: Call): Promise<Outcome<CreateAnswer>> {
     if (request.isDryRun) return this.dryRun.create(request.payload, call);
     const payload = request.payload as StoredPayload;
-    void this.retirement.of(payload, call);
-    return call.within(this.issue(request, payload, call));
+    this.retirement.start(payload, call);
+    return call.within(perform(this.producer, call, () => this.issue(request, payload, call)));
   }
 
   private async issue(

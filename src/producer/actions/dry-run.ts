@@ -1,6 +1,6 @@
 import { type Call } from './call.js';
 import { type Outcome, outcome } from './outcome.js';
-import { invocationOf, type ProducerContext } from './producer.context.js';
+import { invocationOf, perform, type ProducerContext } from './producer.context.js';
 import type { CreateAnswer, RevokeAnswer } from './requests.js';
 import type { StoredPayload } from './stored-payload.js';
 
@@ -23,7 +23,9 @@ export class DryRun {
 
   async create(payload: StoredPayload | undefined, call: Call): Promise<Outcome<CreateAnswer>> {
     const { verify } = this.producer.handlers;
-    if (verify && payload) await call.within(verify(invocationOf(call, payload)));
+    if (verify && payload) {
+      await call.within(perform(this.producer, call, () => verify(invocationOf(call, payload))));
+    }
     this.producer.reporter.report(call, { type: 'dry-run' });
     return outcome({ id: DRY_RUN_ID, response: {} });
   }

@@ -2,7 +2,9 @@ import type { Clock } from '../../shared/clock.js';
 import type { EventReporter } from '../events/event.reporter.js';
 import type { ResolvedProducerOptions } from '../options/producer.options.js';
 import type { Call } from './call.js';
+import type { CallGate } from './call.gate.js';
 import type { Handler, Invocation } from './invocation.js';
+import type { WorkInProgress } from './work-in-progress.js';
 import { type PayloadFields, separateRetired, type StoredPayload } from './stored-payload.js';
 
 /** The bound methods of one producer. */
@@ -23,6 +25,8 @@ export interface ProducerContext {
   readonly handlers: ProducerHandlers;
   readonly reporter: EventReporter;
   readonly clock: Clock;
+  readonly gate: CallGate;
+  readonly work: WorkInProgress;
   /** What handlers get for parsed payload fields: an instance of the DTO where there is one. */
   readonly instantiatePayload: (fields: PayloadFields) => unknown;
 }
@@ -43,4 +47,13 @@ export function payloadFrom(
   if (options.opaquePayload) return { text, retired: [], forHandlers: text };
   const { fields, retired } = separateRetired(JSON.parse(text) as PayloadFields);
   return { text, fields, retired, forHandlers: instantiatePayload(fields) };
+}
+
+/** Does the work of a call: when its handlers have room for it, and known to whoever waits for the work to end. */
+export function perform<T>(
+  { gate, work }: ProducerContext,
+  call: Call,
+  action: () => Promise<T>,
+): Promise<T> {
+  return work.track(gate.pass(call, action));
 }

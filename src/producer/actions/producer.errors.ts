@@ -44,6 +44,26 @@ export class DeadlineExceeded extends ProducerError {
   }
 }
 
+/** The application shuts down and waits no longer. */
+export class ShuttingDown extends ProducerError {
+  override readonly name = 'ShuttingDown';
+
+  constructor() {
+    super('the application is shutting down', { status: 503 });
+  }
+}
+
+/** There are too many calls already. */
+export class Overloaded extends ProducerError {
+  override readonly name = 'Overloaded';
+  /** Seconds after which the Gateway may try again. */
+  readonly retryAfterSeconds = 1;
+
+  constructor() {
+    super('too many calls are waiting for this producer', { status: 503 });
+  }
+}
+
 /** The handler returned something that cannot be answered. */
 export class UnusableResult extends ProducerError {
   override readonly name = 'UnusableResult';

@@ -2,7 +2,7 @@ import type { Call } from './call.js';
 import { decodeCredentialId } from './credential-id.js';
 import { type Failure, failureOf } from './failure.js';
 import type { ProducerContext } from './producer.context.js';
-import { type DeadlineExceeded, RevocationFailed } from './producer.errors.js';
+import { type ProducerError, RevocationFailed } from './producer.errors.js';
 import type { RevokeAnswer } from './requests.js';
 
 const FAILURES_NAMED = 10;
@@ -35,7 +35,10 @@ export class RevocationTally {
       this.gone(received);
       this.producer.reporter.report(this.call, { type: 'revoked', id });
     } catch (error) {
-      this.producer.reporter.failed(this.call, `revoke of ${id} failed`, error);
+      // Ten thousand stacks would tell no more than ten.
+      if (this.failures.size < FAILURES_NAMED) {
+        this.producer.reporter.failed(this.call, `revoke of ${id} failed`, error);
+      }
       const failure = this.redacted(failureOf(error));
       this.failures.set(received, failure);
       this.errors.push(error);
@@ -56,9 +59,9 @@ export class RevocationTally {
     return { revoked: this.received.filter((id) => this.goneIds.has(id)), message };
   }
 
-  /** @throws DeadlineExceeded if nothing is gone. */
-  answerAtDeadline(late: DeadlineExceeded): RevokeAnswer {
-    if (this.goneIds.size === 0) throw late;
+  /** @throws ProducerError, the reason why there is no more time, if nothing is gone. */
+  answerAtEnd(reason: ProducerError): RevokeAnswer {
+    if (this.goneIds.size === 0) throw reason;
     return this.answer();
   }
 

@@ -3,7 +3,7 @@ import type { Call } from './call.js';
 import { decodeCredentialId } from './credential-id.js';
 import { DryRun, isDryRunId, revokesDryRun } from './dry-run.js';
 import { type Outcome, outcome } from './outcome.js';
-import type { ProducerContext } from './producer.context.js';
+import { perform, type ProducerContext } from './producer.context.js';
 import type { RevokeAnswer, RevokeRequest } from './requests.js';
 import { notRevoked, revokeCredential, revokeInBulk } from './revocation.js';
 import { RevocationTally } from './revocation-tally.js';
@@ -26,14 +26,16 @@ export class RevokeAction {
     if (revokesDryRun(ids)) return this.dryRun.revoke(ids, call);
     if (!this.producer.options.canRevoke) return outcome({ revoked: [...ids], message: '' });
     const payload = request.payload as StoredPayload;
-    void this.retirement.of(payload, call);
+    this.retirement.start(payload, call);
     const tally = new RevocationTally(this.producer, call, ids);
-    const revocations = this.producer.handlers.revokesInBulk
-      ? this.inOneCall(payload, tally, call)
-      : this.oneByOne(payload, tally, call);
+    const revocations = perform(this.producer, call, () =>
+      this.producer.handlers.revokesInBulk
+        ? this.inOneCall(payload, tally, call)
+        : this.oneByOne(payload, tally, call),
+    );
     return call.within(
       revocations.then(() => outcome(tally.answer())),
-      (late) => outcome(tally.answerAtDeadline(late)),
+      (reason) => outcome(tally.answerAtEnd(reason)),
     );
   }
 

@@ -9,7 +9,7 @@ import { skippedEnhancers } from './enhancer.checks.js';
 import { handlerProblems } from './handler.checks.js';
 import { ModulePlan } from './module.plan.js';
 import { producerProblems } from './producer.checks.js';
-import type { ProducerPlan } from './producer.plan.js';
+import { type ProducerPlan, quotedNames, withoutAuth } from './producer.plan.js';
 import { RouteRegistry } from './route.registry.js';
 
 /** What the application has at its start. */
@@ -38,11 +38,10 @@ export class BootChecker {
       ...(plans.length === 0 ? [BootMessage.noHandlers()] : []),
       ...plans.flatMap((plan) => this.ofProducer(plan)),
       ...(isImportedTwice ? [] : plans.flatMap((plan) => this.lateClasses(plan))),
+      ...openBesideGuarded(plans),
       ...this.conflicts(plans),
       ...this.ofClasses(),
-      ...(unchecked.length > 0
-        ? [BootMessage.noValidator(unchecked.map(({ name }) => `"${name}"`).join(', '))]
-        : []),
+      ...(unchecked.length > 0 ? [BootMessage.noValidator(quotedNames(unchecked))] : []),
     ];
     return [...new Set(problems)];
   }
@@ -88,6 +87,15 @@ export class BootChecker {
 function hasSameRoutes(a: ResolvedProducerOptions, b: ResolvedProducerOptions): boolean {
   return (['path', 'routes', 'controllerDecorators'] as const).every((option) =>
     isSameValue(a[option], b[option]),
+  );
+}
+
+/** Forgotten, more likely than not: what is open beside a door with a lock must say so. */
+function openBesideGuarded(plans: readonly ProducerPlan[]): string[] {
+  const guarded = plans.filter(({ options }) => options.auth);
+  if (guarded.length === 0) return [];
+  return withoutAuth(plans).map(({ name }) =>
+    BootMessage.openBesideGuarded(name, quotedNames(guarded)),
   );
 }
 

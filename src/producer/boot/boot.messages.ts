@@ -54,6 +54,18 @@ export const BootMessage = {
     `Producer "${producer}" has opaquePayload, where no payload proves who calls: write auth out, or auth: false to do ` +
     'without.',
 
+  noAccessIds: (producer: string) =>
+    `Producer "${producer}" has an empty list of auth.gatewayAccessIds, so nobody could call it. Name the access id of ` +
+    'your Gateway, or say auth: false.',
+
+  openBesideGuarded: (producer: string, guarded: string) =>
+    `Producer "${producer}" has no auth, but ${guarded} has. Give it auth too, or say auth: false if it is open on ` +
+    'purpose.',
+
+  open: (producers: string) =>
+    `Producer ${producers} has no auth: whoever reaches its routes can call it, and do what the payload permits that ` +
+    'they send along. Set auth, so that only your Gateway can call; or say auth: false, and this is not said again.',
+
   opaqueDefaultRotation: (producer: string) =>
     `Producer "${producer}" has opaquePayload, whose fields nobody knows, so a create cannot rotate it: add @Rotate() ` +
     'or say canRotate: false.',

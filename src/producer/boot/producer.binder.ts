@@ -2,8 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CLOCK, type Clock } from '../../shared/clock.js';
 import type { Call } from '../actions/call.js';
+import type { CallAuthenticator } from '../auth/call-authenticator.js';
+import { CallAuthenticators } from '../auth/call-authenticators.js';
 import { isHttpException } from '../actions/failure.js';
 import { CreateAction } from '../actions/create.action.js';
+import { CallGate } from '../actions/call.gate.js';
 import type { Handler } from '../actions/invocation.js';
 import type { Outcome } from '../actions/outcome.js';
 import type { ProducerContext, ProducerHandlers } from '../actions/producer.context.js';
@@ -15,7 +18,12 @@ import { HandlerBinder } from '../binding/handler.binder.js';
 import { RequestScope } from '../binding/request-scope.js';
 import { type HandlerDefinition, handlersFor } from '../discovery/producer.definition.js';
 import type { Action } from '../metadata.js';
+import { MemoryRotationJournal } from '../rotation/journal/memory-rotation-journal.js';
+import type { RotationJournal } from '../rotation/journal/rotation-journal.js';
+import { RotationRecords } from '../rotation/journal/rotation.records.js';
 import { Retirement } from '../rotation/retirement.js';
+import { CallDrain } from '../webhook/call.drain.js';
+import { WorkInProgress } from '../actions/work-in-progress.js';
 import { readCreate, readRevoke, readRotate, type ReadingRules } from '../webhook/call.readers.js';
 import type { ResolvedProducerOptions } from '../options/producer.options.js';
 import type { ValidationPackages } from '../webhook/dto.checker.js';
@@ -27,10 +35,21 @@ import { type DtoCheckers, dtoCheckers } from './dto.checkers.js';
 import type { ProducerPlan } from './producer.plan.js';
 import type { RegisteredProducer } from './route.registry.js';
 
+const JOURNAL_WARNING =
+  'its rotationJournal has no setIfAbsent, so that replicas which rotate at once may make one root credential each';
+
 /** What every request has that may hold secrets. */
 interface SecretHolder {
   readonly payload?: { readonly text: string; readonly fields?: object };
   readonly input?: unknown;
+}
+
+/** What reading the requests of a producer involves. */
+interface ReadingContext {
+  readonly rules: ReadingRules;
+  readonly records: RotationRecords;
+  readonly authenticator: CallAuthenticator | undefined;
+  readonly reporter: EventReporter;
 }
 
 /** How one route reads its requests and performs them. */
@@ -44,12 +63,19 @@ interface Opening<Request extends SecretHolder> {
 /** Brings the routes of a producer to life: binds its handlers, and its actions to the routes that have one. */
 @Injectable()
 export class ProducerBinder {
+  private readonly journal: RotationJournal;
+
   constructor(
     private readonly handlers: HandlerBinder,
     private readonly enhancers: EnhancerBinder,
     private readonly moduleRef: ModuleRef,
+    private readonly authenticators: CallAuthenticators,
+    private readonly drain: CallDrain,
+    private readonly work: WorkInProgress,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.journal = new MemoryRotationJournal(clock);
+  }
 
   bind(
     plan: ProducerPlan,
@@ -57,21 +83,30 @@ export class ProducerBinder {
     packages: ValidationPackages | undefined,
   ): void {
     const { options, definition } = plan;
+    const { reporter } = registered;
     const checkers = dtoCheckers(options, packages);
     const context = this.context(plan, registered, checkers);
     const retirement = new Retirement(context);
+    const records = new RotationRecords(
+      context,
+      options.rotationJournal ?? this.journal,
+      options.journalSecret,
+    );
+    if (!records.canClaim) registered.reporter.warn(JOURNAL_WARNING);
     const rules: ReadingRules = {
       payload: new PayloadReader(options.opaquePayload, checkers.payload),
       input: checkers.input,
       shortDryRun: options.dryRun === 'short',
     };
+    const authenticator = this.authenticators.for(options.auth, reporter);
+    const reading: ReadingContext = { rules, records, authenticator, reporter };
     const [create] = handlersFor(definition, 'create');
     const [revoke] = handlersFor(definition, 'revoke');
     const [rotate = create] = handlersFor(definition, 'rotate');
     const open = <Request extends SecretHolder>(
       route: WebhookRoute,
       opening: Opening<Request>,
-    ): void => route.bind(this.binding(options, rules, opening, registered.reporter));
+    ): void => route.bind(this.binding(options, reading, opening));
     const { routes } = registered;
     if (create) {
       open(routes.create, {
@@ -91,29 +126,32 @@ export class ProducerBinder {
       open(routes.rotate, {
         handler: rotate,
         read: readRotate,
-        action: new RotateAction(context, retirement),
+        action: new RotateAction(context, retirement, records),
       });
     }
   }
 
   private binding<Request extends SecretHolder>(
-    { bodyLimit, timeoutMs }: ResolvedProducerOptions,
-    rules: ReadingRules,
+    { bodyLimit, timeoutMs, shutdownMs }: ResolvedProducerOptions,
+    { rules, records, authenticator, reporter }: ReadingContext,
     { handler, read, action }: Opening<Request>,
-    reporter: EventReporter,
   ): RouteBinding {
     return {
       bodyLimit,
       timeoutMs,
+      shutdownMs,
+      drain: this.drain,
       clock: this.clock,
       enhancersFor: this.enhancers.bind(handler),
       scopeOf: (request) => new RequestScope(request, this.moduleRef),
+      authenticator,
       read: async (body, call) => {
         const request = await read(body, rules).catch((error: unknown) => {
           throw refusal(error, body, call, reporter);
         });
         call.addSecrets(request.payload?.fields ?? request.payload?.text);
         call.addSecrets(request.input);
+        if (request.payload) void this.work.track(records.confirm(request.payload.text, call));
         return () => action.run(request, call);
       },
     };
@@ -139,7 +177,8 @@ export class ProducerBinder {
       rotate: bound('rotate'),
       verify: bound('verify'),
     };
-    const { clock } = this;
+    const { clock, work } = this;
+    const gate = new CallGate(options.concurrency, options.queue);
     const { payload: checker } = checkers;
     const instantiatePayload: ProducerContext['instantiatePayload'] = checker
       ? (fields) => checker.instantiate(fields)
@@ -150,6 +189,8 @@ export class ProducerBinder {
       handlers,
       reporter,
       clock,
+      gate,
+      work,
       instantiatePayload,
     } satisfies ProducerContext;
   }

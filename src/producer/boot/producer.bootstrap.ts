@@ -1,19 +1,21 @@
-import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
 import { ControllerRegistrar } from '../binding/controller.registrar.js';
 import { type ProducerDefinition, handlersFor } from '../discovery/producer.definition.js';
 import { copyMetadata } from '../webhook/metadata.copier.js';
 import { WEBHOOK_ACTIONS, type WebhookAction } from '../webhook/webhook.action.js';
+import { BootMessage } from './boot.messages.js';
 import { BootChecker } from './boot.checker.js';
 import { hasDto, loadValidationPackages } from './dto.checkers.js';
 import { ModulePlan } from './module.plan.js';
 import { ProducerBinder } from './producer.binder.js';
 import { ProducerBootError } from './producer-boot.error.js';
-import type { ProducerPlan } from './producer.plan.js';
+import { type ProducerPlan, quotedNames, withoutAuth } from './producer.plan.js';
 import { type RegisteredProducer, RouteRegistry } from './route.registry.js';
 
 /** Starts the producers of an application: routes first, and what they do once all providers are made. */
 @Injectable()
 export class ProducerBootstrap implements OnModuleInit {
+  private readonly logger = new Logger('AkeylessProducer');
   private isImportedTwice = false;
 
   constructor(
@@ -48,6 +50,8 @@ export class ProducerBootstrap implements OnModuleInit {
       hasValidationPackages: packages !== undefined,
     });
     if (problems.length > 0) throw new ProducerBootError(problems);
+    const open = withoutAuth(plans);
+    if (open.length > 0) this.logger.warn(BootMessage.open(quotedNames(open)));
     for (const plan of plans) this.start(plan, packages);
   }
 

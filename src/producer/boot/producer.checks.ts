@@ -19,6 +19,7 @@ export function producerProblems(
     ...unusableName(definition),
     ...missing(definition, options),
     ...doubled(definition),
+    ...locked(definition, options),
     ...(options.opaquePayload ? opaque(definition, options) : []),
   ];
 }
@@ -56,6 +57,11 @@ function doubled(definition: ProducerDefinition): string[] {
       BootMessage.twoHandlers(name, decorator, placeOf(first), placeOf(other)),
     );
   });
+}
+
+function locked({ name }: ProducerDefinition, { auth }: ResolvedProducerOptions): string[] {
+  const ids = auth ? auth.gatewayAccessIds : undefined;
+  return Array.isArray(ids) && ids.length === 0 ? [BootMessage.noAccessIds(displayName(name))] : [];
 }
 
 function opaque(definition: ProducerDefinition, options: ResolvedProducerOptions): string[] {

@@ -61,6 +61,13 @@ export function planProducer(
   };
 }
 
+/** Producers that do not even say that they are open. */
+export const withoutAuth = (plans: readonly ProducerPlan[]): ProducerPlan[] =>
+  plans.filter(({ options }) => options.auth === undefined);
+
+export const quotedNames = (plans: readonly ProducerPlan[]): string =>
+  plans.map(({ name }) => `"${name}"`).join(', ');
+
 function checked(
   { place, options }: OptionSource,
   faultsOf: (options: object) => OptionFault[],

@@ -10,6 +10,8 @@ const LOGGED_AS: Partial<Record<ProducerEvent['type'], 'warn' | 'error'>> = {
   'retire-skipped': 'warn',
   'rotated-unverified': 'error',
   orphaned: 'error',
+  'auth-rejected': 'warn',
+  'auth-unavailable': 'error',
 };
 
 /** Tells what one producer does: as events, and what somebody must look at also in the log. */
@@ -35,6 +37,11 @@ export class EventReporter {
   /** Logs an error with its causes, every secret of the call hidden. */
   failed(call: Call, what: string, error: unknown): void {
     this.logger.error(this.line(call, `${what}: ${call.redact(describeError(error))}`));
+  }
+
+  /** Says at the start what somebody should know of how the producer is set up. */
+  warn(text: string): void {
+    this.logger.warn(`producer "${this.producer}": ${text}`);
   }
 
   private line(call: Call, text: string): string {

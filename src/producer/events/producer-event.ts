@@ -23,8 +23,10 @@ export type ProducerEvent =
       Failure & { readonly type: 'revoke-failed' | 'retire-failed' | 'retire-skipped' })
   | (EventBase & Failure & { readonly type: 'orphaned'; readonly id?: string })
   | (EventBase & { readonly type: 'rotated' })
+  | (EventBase & Failure & { readonly type: 'journal-failed' })
   | (EventBase & Failure & { readonly type: 'rotated-unverified' })
-  | (EventBase & { readonly type: 'dry-run' });
+  | (EventBase & { readonly type: 'dry-run' })
+  | (EventBase & Failure & { readonly type: 'auth-rejected' | 'auth-unavailable' });
 
 type WithoutBase<T> = T extends unknown ? Omit<T, keyof EventBase> : never;
 

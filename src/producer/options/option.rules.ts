@@ -1,3 +1,4 @@
+import { authFault } from '../auth/auth.rules.js';
 import type { AkeylessProducerModuleOptions, ProducerOptions } from './producer.options.js';
 
 /** Says what an option must be, or undefined if the value is that. */
@@ -40,6 +41,11 @@ const isRoutes = (value: unknown): boolean =>
       ROUTE_NAMES.includes(name) && (path === undefined || (isText(path) && path !== '')),
   );
 
+const isJournal = (value: unknown): boolean =>
+  ['get', 'set', 'delete'].every((method) =>
+    isFunction((value as Record<string, unknown> | null)?.[method]),
+  );
+
 const PRODUCER_RULES: Record<keyof ProducerOptions, OptionRule> = {
   path: must('a string', isText),
   routes: must('an object of paths for create, revoke and rotate', isRoutes),
@@ -57,7 +63,12 @@ const PRODUCER_RULES: Record<keyof ProducerOptions, OptionRule> = {
   timeoutMs: aTimeout,
   revokeConcurrency: aPositiveInteger,
   bodyLimit: aPositiveInteger,
-  auth: must('false', (value) => value === false),
+  concurrency: aPositiveInteger,
+  queue: must('a whole number', (value) => Number.isSafeInteger(value) && (value as number) >= 0),
+  shutdownMs: aPositiveInteger,
+  rotationJournal: must('an object with get, set and delete', isJournal),
+  journalSecret: must('a non-empty string', (value) => isText(value) && value !== ''),
+  auth: authFault,
   controllerDecorators: aListOf('class decorators', isFunction),
 };
 

@@ -14,7 +14,17 @@ const DEFAULT_ROUTES: ProducerRoutes = {
 };
 
 /** Options that, given in `forRoot`, hold for every producer that does not set its own. */
-const SHARED_OPTIONS = ['timeoutMs', 'revokeConcurrency', 'bodyLimit', 'auth'] as const;
+const SHARED_OPTIONS = [
+  'timeoutMs',
+  'revokeConcurrency',
+  'concurrency',
+  'queue',
+  'shutdownMs',
+  'bodyLimit',
+  'rotationJournal',
+  'journalSecret',
+  'auth',
+] as const;
 
 /** Which handlers a producer has, as far as defaults depend on it. */
 export interface HandlerPresence {
@@ -50,6 +60,8 @@ export function resolveOptions(
     dryRun: 'short',
     timeoutMs: handlers.rotate && !handlers.create ? 35_000 : 50_000,
     revokeConcurrency: 8,
+    queue: 1000,
+    shutdownMs: 20_000,
     bodyLimit: MEBIBYTE,
     controllerDecorators: [],
     ...withoutUndefined(options),

@@ -1,4 +1,6 @@
 import type { Type } from '@nestjs/common';
+import type { ProducerAuthOptions } from '../auth/auth.options.js';
+import type { RotationJournal } from '../rotation/journal/rotation-journal.js';
 
 /** Paths of a producer's routes, below its `path`. */
 export interface ProducerRoutes {
@@ -81,12 +83,38 @@ export interface ProducerOptions {
    */
   revokeConcurrency?: number;
   /**
+   * Calls in the handlers at once; the others wait in order. Revokes of the library's own never wait.
+   * @default no limit
+   */
+  concurrency?: number;
+  /**
+   * How many calls may wait; beyond that 503 with `Retry-After`.
+   * @default 1000
+   */
+  queue?: number;
+  /**
+   * How long a shutdown waits for calls in flight, in milliseconds; then they are aborted, and what they made is revoked.
+   * @default 20000
+   */
+  shutdownMs?: number;
+  /**
+   * Where rotations are remembered until they are confirmed, so that a repeat makes no second credential.
+   * @default the memory of this process
+   */
+  rotationJournal?: RotationJournal;
+  /** Enters the keys that the journal is encrypted with; for payloads that could be guessed. */
+  journalSecret?: string;
+  /**
    * Size limit of a request body, in bytes on the wire.
    * @default 1048576
    */
   bodyLimit?: number;
-  /** `false` says that the routes are open on purpose. */
-  auth?: false;
+  /**
+   * Who may call. `false` says that the routes are open on purpose: to whoever reaches them, as far as the payload that
+   * they send permits.
+   * @default none: open, with a warning at the start
+   */
+  auth?: ProducerAuthOptions | false;
   /**
    * Class decorators for the generated controller, such as `[Public(), ApiTags('producer')]`.
    * @default []
@@ -100,10 +128,14 @@ export interface AkeylessProducerModuleOptions extends ProducerOptions {
   producers?: Type[];
 }
 
+/** Options that have no default. */
+type OptionalOption =
+  'payload' | 'input' | 'mapId' | 'auth' | 'concurrency' | 'rotationJournal' | 'journalSecret';
+
 /** The options of one producer with every default in its place. */
 export interface ResolvedProducerOptions
   extends
-    Required<Omit<ProducerOptions, 'payload' | 'input' | 'mapId' | 'routes' | 'auth'>>,
-    Pick<ProducerOptions, 'payload' | 'input' | 'mapId' | 'auth'> {
+    Required<Omit<ProducerOptions, OptionalOption | 'routes'>>,
+    Pick<ProducerOptions, OptionalOption> {
   routes: ProducerRoutes;
 }

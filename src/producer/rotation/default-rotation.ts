@@ -5,8 +5,9 @@ import type { Credential } from '../actions/issued-credential.js';
 import { type ProducerContext, invocationOf, payloadFrom } from '../actions/producer.context.js';
 import { ProducerError } from '../actions/producer.errors.js';
 import { rootIdOf, type StoredPayload } from '../actions/stored-payload.js';
+import type { RotationRecord } from './journal/rotation.records.js';
 import { mergedFields } from './new-payload.js';
-import type { NextRoot, RootReplacement } from './next-root.js';
+import type { MadeRoot, RootReplacement } from './next-root.js';
 import { rotationId } from './rotation-id.js';
 import { Verification } from './verification.js';
 
@@ -20,7 +21,7 @@ export class DefaultRotation implements RootReplacement {
     this.compensation = new Compensation(producer);
   }
 
-  async replace(old: StoredPayload, call: Call): Promise<NextRoot> {
+  async make(old: StoredPayload, call: Call): Promise<MadeRoot> {
     const oldId = this.oldRootId(old);
     const credential = await issueCredential(this.producer, call, {
       ...invocationOf(call, old),
@@ -28,10 +29,28 @@ export class DefaultRotation implements RootReplacement {
       forRotation: true,
       rotationId: rotationId(this.producer.name, old.text),
     });
-    const fields = mergedFields(old, { fields: this.rootFields(credential), replace: false });
-    const payload = payloadFrom(this.producer, JSON.stringify(fields));
-    await this.verify(credential, payload, old, call);
-    return { payload, fields, id: credential.id, retire: oldId === undefined ? [] : [oldId] };
+    const { id, context, shared } = credential;
+    const payload = mergedFields(old, { fields: this.rootFields(credential), replace: false });
+    return { payload, id, context, shared, replaces: oldId === undefined ? [] : [oldId] };
+  }
+
+  async prove(made: RotationRecord, old: StoredPayload, call: Call): Promise<undefined> {
+    try {
+      await this.verification.ofNew(payloadFrom(this.producer, made.text), call);
+    } catch (error) {
+      await this.revoke(made, old, call);
+      throw error;
+    }
+  }
+
+  private async revoke(
+    { id, context, shared }: RotationRecord,
+    old: StoredPayload,
+    call: Call,
+  ): Promise<void> {
+    if (id === undefined) return;
+    const payload = payloadFrom(this.producer, old.text);
+    await this.compensation.of({ id, context, shared }, payload, call, 'it did not pass @Verify');
   }
 
   private oldRootId(old: StoredPayload): string | undefined {
@@ -48,24 +67,5 @@ export class DefaultRotation implements RootReplacement {
   /** The id of the root is a field of the payload, also where `issued()` gave it apart. */
   private rootFields({ response, id, isIdApart }: Credential): object {
     return isIdApart ? { [this.producer.options.idField]: id, ...response } : response;
-  }
-
-  private async verify(
-    credential: Credential,
-    payload: StoredPayload,
-    old: StoredPayload,
-    call: Call,
-  ): Promise<void> {
-    try {
-      await this.verification.ofNew(payload, call);
-    } catch (error) {
-      await this.compensation.of(
-        credential,
-        payloadFrom(this.producer, old.text),
-        call,
-        'it did not pass @Verify',
-      );
-      throw error;
-    }
   }
 }

@@ -4,8 +4,9 @@ import { invokeWithRollback } from '../actions/invoke-with-rollback.js';
 import { invocationOf, payloadFrom, type ProducerContext } from '../actions/producer.context.js';
 import { UnusableResult } from '../actions/producer.errors.js';
 import { type PayloadFields, rootIdOf, type StoredPayload } from '../actions/stored-payload.js';
+import type { RotationRecord } from './journal/rotation.records.js';
 import { mergedFields, type RotationResult, rotationResult } from './new-payload.js';
-import type { NextRoot, RootReplacement } from './next-root.js';
+import type { MadeRoot, RootReplacement } from './next-root.js';
 import { rotationId } from './rotation-id.js';
 import { Verification } from './verification.js';
 
@@ -17,7 +18,7 @@ export class HandlerRotation implements RootReplacement {
     this.verification = new Verification(producer);
   }
 
-  async replace(old: StoredPayload, call: Call): Promise<NextRoot> {
+  async make(old: StoredPayload, call: Call): Promise<MadeRoot> {
     const { handlers, name, options } = this.producer;
     const result = await invokeWithRollback(this.producer, handlers.rotate, call, {
       ...invocationOf(call, old),
@@ -25,44 +26,18 @@ export class HandlerRotation implements RootReplacement {
     });
     const rotation = rotationResult(result);
     call.addSecrets(rotation.fields);
-    const { text, fields } = this.newPayload(old, rotation, call);
-    const payload = payloadFrom(this.producer, text);
-    const unverified = await this.verify(payload, old, call);
-    return {
-      payload,
-      fields,
-      id: rootIdOf(fields, options.idField),
-      retire: rotation.retire,
-      unverified,
-    };
-  }
-
-  private newPayload(
-    old: StoredPayload,
-    rotation: RotationResult,
-    call: Call,
-  ): { text: string; fields?: PayloadFields } {
-    try {
-      if (this.producer.options.opaquePayload) return { text: opaqueText(rotation.fields) };
-      const fields = mergedFields(old, rotation);
-      return { text: JSON.stringify(fields), fields };
-    } catch (error) {
-      this.producer.reporter.report(call, { type: 'orphaned', reason: (error as Error).message });
-      throw error;
-    }
+    const payload = this.newPayload(old, rotation, call);
+    const id = typeof payload === 'string' ? undefined : rootIdOf(payload, options.idField);
+    return { payload, id, shared: false, replaces: rotation.retire };
   }
 
   /**
-   * Why the new payload could not be verified, where the old one is dead too: then it is the only one that may work,
-   * and throwing it away would lock everybody out.
+   * Where the old payload is dead too, the new one is the only one that may work, and throwing it away would lock
+   * everybody out.
    */
-  private async verify(
-    payload: StoredPayload,
-    old: StoredPayload,
-    call: Call,
-  ): Promise<string | undefined> {
+  async prove(made: RotationRecord, old: StoredPayload, call: Call): Promise<string | undefined> {
     try {
-      await this.verification.ofNew(payload, call);
+      await this.verification.ofNew(payloadFrom(this.producer, made.text), call);
       return undefined;
     } catch (error) {
       if (await this.verification.works(payloadFrom(this.producer, old.text), call)) throw error;
@@ -72,6 +47,20 @@ export class HandlerRotation implements RootReplacement {
         error,
       );
       return call.redact(failureOf(error).message ?? 'internal error, see the log');
+    }
+  }
+
+  private newPayload(
+    old: StoredPayload,
+    rotation: RotationResult,
+    call: Call,
+  ): PayloadFields | string {
+    try {
+      if (this.producer.options.opaquePayload) return opaqueText(rotation.fields);
+      return mergedFields(old, rotation);
+    } catch (error) {
+      this.producer.reporter.report(call, { type: 'orphaned', reason: (error as Error).message });
+      throw error;
     }
   }
 }

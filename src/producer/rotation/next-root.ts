@@ -1,19 +1,21 @@
 import type { Call } from '../actions/call.js';
 import type { PayloadFields, StoredPayload } from '../actions/stored-payload.js';
+import type { RotationRecord } from './journal/rotation.records.js';
 
-/** The root credential that takes over. */
-export interface NextRoot {
-  readonly payload: StoredPayload;
-  /** Undefined where the payload is opaque. */
-  readonly fields?: PayloadFields;
-  readonly id?: string;
-  /** Roots that it replaces. */
-  readonly retire: readonly string[];
-  /** Why it could not be verified, where it is answered all the same. */
-  readonly unverified?: string;
+/** A root credential as it was made: its payload still without the roots that wait to be revoked. */
+export interface MadeRoot extends Omit<RotationRecord, 'text'> {
+  /** Fields of the new payload; the string itself where it is opaque. */
+  readonly payload: PayloadFields | string;
 }
 
 /** A way to make the next root credential and to make sure that it works. */
 export interface RootReplacement {
-  replace(old: StoredPayload, call: Call): Promise<NextRoot>;
+  make(old: StoredPayload, call: Call): Promise<MadeRoot>;
+  /**
+   * Asks `@Verify`.
+   *
+   * @returns why the new root could not be verified, where it is to be answered all the same
+   * @throws what `@Verify` threw, where the new root is to be forgotten.
+   */
+  prove(made: RotationRecord, old: StoredPayload, call: Call): Promise<string | undefined>;
 }

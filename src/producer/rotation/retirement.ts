@@ -31,6 +31,11 @@ export class Retirement {
     await Promise.all(due.map((id) => this.once(id, payload, cause)));
   }
 
+  /** As {@link of}, beside a call that does not wait for it. */
+  start(payload: StoredPayload, cause: Call): void {
+    if (payload.retired.length > 0) void this.producer.work.track(this.of(payload, cause));
+  }
+
   /** As {@link of}, but no longer than a rotation can wait for it. */
   async before(payload: StoredPayload, cause: Call): Promise<void> {
     if (payload.retired.length === 0) return;
@@ -52,6 +57,7 @@ export class Retirement {
 
   /** Revokes an old root at once, with the payload that replaced it. Never rejects. */
   async once(id: string, payload: StoredPayload, cause: Call): Promise<void> {
+    if (this.gone.has(id)) return;
     const running =
       this.underWay.get(id) ??
       this.revoke(id, payload, cause).finally(() => this.underWay.delete(id));

@@ -1,5 +1,6 @@
 import { type HttpServer, type VersioningOptions, VersioningType } from '@nestjs/common';
 import type { ApplicationConfig } from '@nestjs/core';
+import type { ServerResponse } from 'node:http';
 import type { ReadableRequest } from './body.reader.js';
 import { requiringEntry } from './entry.check.js';
 import { withoutQuotes } from './parser-error.js';
@@ -12,7 +13,7 @@ interface ExpressRequest extends ReadableRequest {
 }
 
 type Next = (error?: unknown) => void;
-type Middleware = (request: ExpressRequest, response: unknown, next: Next) => unknown;
+type Middleware = (request: ExpressRequest, response: ServerResponse, next: Next) => unknown;
 
 interface ExpressLike {
   router: { stack: ExpressLayer[]; caseSensitive?: boolean };
@@ -36,12 +37,16 @@ export function receiveOnExpress(adapter: HttpServer, applicationConfig: Applica
   let known: RouteTable | undefined;
   const table = (): RouteTable =>
     (known ??= new RouteTable(adapter, applicationConfig.getVersioning()));
-  adapter.use((request: ExpressRequest, response: unknown, next: Next) =>
+  adapter.use((request: ExpressRequest, response: ServerResponse, next: Next) =>
     request.method === 'POST' ? table().dispatch(request, response, next) : next(),
   );
   // Four parameters make Express take it for errors, here those of parsers that stand before Nest.
-  const refuse = (error: unknown, request: ExpressRequest, _response: unknown, next: Next): void =>
-    next(table().has(request) ? withoutQuotes(error) : error);
+  const refuse = (
+    error: unknown,
+    request: ExpressRequest,
+    _response: ServerResponse,
+    next: Next,
+  ): void => next(table().has(request) ? withoutQuotes(error) : error);
   adapter.use(refuse as unknown as Middleware);
 }
 
@@ -60,7 +65,7 @@ class RouteTable {
     for (const layer of stack) this.add(layer);
   }
 
-  dispatch(request: ExpressRequest, response: unknown, next: Next): unknown {
+  dispatch(request: ExpressRequest, response: ServerResponse, next: Next): unknown {
     const entries = this.entriesFor(request.path);
     const tryFrom = (index: number): unknown => {
       const entry = entries[index];
@@ -98,9 +103,9 @@ class RouteTable {
 
   /** Routes of several versions may share a path; only the one that Express will choose may read the request. */
   private forItsVersion({ route, version }: WebhookRouteConfig): Middleware {
-    const receive: Middleware = async (request, _response, next) => {
+    const receive: Middleware = async (request, response, next) => {
       try {
-        const call = await route.receive(request, request);
+        const call = await route.receive(request, request, response);
         request.body = call.body;
       } catch (error) {
         return next(error);

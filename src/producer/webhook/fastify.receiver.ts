@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { ReadableRequest } from './body.reader.js';
 import { requiringEntry } from './entry.check.js';
@@ -36,6 +37,10 @@ interface FastifyRequest {
   body: unknown;
 }
 
+interface FastifyReply {
+  raw: ServerResponse;
+}
+
 /** A request that has our content type instead of its own. */
 interface ClaimedRequest extends ReadableRequest {
   [OWN_CONTENT_TYPE]?: string;
@@ -56,12 +61,17 @@ export function receiveOnFastify(fastify: FastifyLike): void {
     if (needsTwin && !options.url.endsWith('/'))
       fastify.route({ ...options, url: `${options.url}/` });
     options.handler = requiringEntry(options.handler);
-    options.onRequest = [claimBody, ...listed(options.onRequest)];
+    options.onRequest = [admit, claimBody, ...listed(options.onRequest)];
     options.preValidation = [receive, ...listed(options.preValidation)];
 
-    async function receive(request: FastifyRequest): Promise<void> {
+    // Before preParsing, where hooks of the application get hold of the body.
+    async function admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      await config?.route.admit(request.raw, request, reply.raw);
+    }
+
+    async function receive(request: FastifyRequest, reply: FastifyReply): Promise<void> {
       returnContentType(request);
-      const call = await config?.route.receive(request.raw, request);
+      const call = await config?.route.receive(request.raw, request, reply.raw);
       request.body = call?.body;
     }
   });

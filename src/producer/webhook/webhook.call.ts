@@ -56,7 +56,7 @@ export class WebhookCall {
   /** The answer reaches nobody: what was made is taken back; what is still being made, when it is there. */
   async abandon(): Promise<void> {
     if (!this.isAnswered) this.state = 'lost';
-    if (!this.isSettled) this.call.hangUp();
+    if (!this.isSettled) this.call.giveUp();
     const { made } = this;
     this.made = undefined;
     await made?.discard?.();

@@ -3,7 +3,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import type { GlobalFilters } from '../binding/global-filters.js';
 import type { RequestScope } from '../binding/request-scope.js';
 import type { EventReporter } from '../events/event.reporter.js';
-import { RevocationFailed } from '../actions/producer.errors.js';
+import { Overloaded, RevocationFailed } from '../actions/producer.errors.js';
 import { internalError, toHttpException } from './http-exception.mapper.js';
 import { attachedCall, type WebhookCall } from './webhook.call.js';
 import type { WebhookRoute } from './webhook.route.js';
@@ -50,6 +50,10 @@ export class WebhookFilter implements ExceptionFilter {
       this.report(webhookCall, `${this.route.action} failed`, unhandled.error);
     }
     if (this.isAnswered(host.getArgByIndex(1))) return;
+    if (unhandled.error instanceof Overloaded) {
+      const seconds = String(unhandled.error.retryAfterSeconds);
+      this.adapterHost.httpAdapter.setHeader(host.getArgByIndex(1), 'retry-after', seconds);
+    }
     const scope = webhookCall?.call.scope as RequestScope | undefined;
     await this.globalFilters.handle(exception, host, scope);
   }

@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../shared/clock.js';
+
+/** How long a caller may go on sending after the answer. */
+const LINGER_MS = 5000;
+
+/**
+ * Answers a request whose body nobody reads in such a way that the caller can read the answer. Node drops what arrives
+ * after an answer; but where the connection is to end, it ends it at once: with bytes that were not read that is a reset,
+ * which can overtake the answer. So it ends when the body has come to its end, or has taken too long.
+ */
+export function dropBody(request: IncomingMessage, response: ServerResponse, clock: Clock): void {
+  // HTTP/2 ends a stream without its connection.
+  if (request.complete || request.httpVersionMajor > 1) return;
+  const endsConnection = !response.shouldKeepAlive;
+  if (endsConnection) {
+    response.shouldKeepAlive = true;
+    response.removeHeader('connection');
+  }
+  response.once('finish', () => {
+    const { socket } = request;
+    const stopTimer = clock.after(LINGER_MS, () => socket.destroy());
+    request.once('close', stopTimer);
+    request.once('end', () => {
+      stopTimer();
+      if (endsConnection) socket.destroySoon();
+    });
+  });
+}
