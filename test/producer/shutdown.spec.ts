@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { createRequire } from 'node:module';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { Create, CredentialId, type ProducerOptions, Revoke, Signal } from 'nestjs-akeyless';
@@ -12,6 +13,11 @@ import {
 import { eventsOf, typesOf } from '../support/events.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { deferred, until } from '../support/until.js';
+
+const { version } = createRequire(import.meta.url)('@nestjs/core/package.json') as {
+  version: string;
+};
+const NEST_MAJOR = Number.parseInt(version, 10);
 
 @Injectable()
 class Slow implements OnModuleDestroy, OnApplicationShutdown {
@@ -86,8 +92,9 @@ onBothAdapters((adapter) => {
       slow.result.resolve({ id: 'a' });
       expect(await answer).toMatchObject({ status: 200, connection: 'close', body: { id: 'a' } });
       await closing;
-      expect(slow.log.at(0)).toBe('made');
-      expect(slow.log.at(-1)).toBe('shut down');
+      // Nest 11 has no moment before its hooks: what handlers use must live until the last one.
+      const before = NEST_MAJOR >= 12 ? ['made', 'destroyed'] : ['destroyed', 'made'];
+      expect(slow.log).toEqual([...before, 'shut down']);
       expect(slow.signal?.aborted).toBe(false);
     });
 
