@@ -1,12 +1,12 @@
 export { AkeylessProducerModule } from './producer/akeyless-producer.module.js';
-export { issued, type IssuedCredential, type IssuedOptions } from './producer/actions/issued.js';
-export type { OnRollbackFunction } from './producer/actions/invocation.js';
+export { issued, type IssuedCredential, type IssuedOptions } from './producer/calls/issued.js';
+export type { OnRollbackFunction } from './producer/calls/invocation.js';
 export {
   AlreadyGone,
   ProducerError,
   type ProducerErrorOptions,
-} from './producer/actions/producer.errors.js';
-export { rotated, type RotatedOptions, type RotatedPayload } from './producer/actions/rotated.js';
+} from './producer/calls/producer.errors.js';
+export { rotated, type RotatedOptions, type RotatedPayload } from './producer/calls/rotated.js';
 export type { ProducerAuthOptions } from './producer/auth/auth.options.js';
 export { ProducerBootError } from './producer/boot/producer-boot.error.js';
 export { Create, Revoke, Rotate, Verify } from './producer/decorators/action.decorators.js';

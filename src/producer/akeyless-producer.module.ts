@@ -22,7 +22,7 @@ import {
 } from './options/module-options.providers.js';
 import type { AkeylessProducerModuleOptions } from './options/producer.options.js';
 import { ROUTES } from './producer.tokens.js';
-import { WorkInProgress } from './actions/work-in-progress.js';
+import { WorkInProgress } from './calls/work-in-progress.js';
 import { CallDrain } from './webhook/call.drain.js';
 import { WebhookReceiver } from './webhook/webhook.receiver.js';
 

@@ -1,12 +1,12 @@
-import type { Call } from './call.js';
-import { Compensation } from './compensation.js';
+import type { Call } from '../calls/call.js';
+import { Compensation } from '../calls/compensation.js';
 import { DryRun } from './dry-run.js';
-import { issueCredential } from './issue-credential.js';
-import type { Credential } from './issued-credential.js';
-import type { Outcome } from './outcome.js';
-import { invocationOf, perform, type ProducerContext } from './producer.context.js';
+import { issueCredential } from '../calls/issue-credential.js';
+import type { Credential } from '../calls/issued-credential.js';
+import type { Outcome } from '../calls/outcome.js';
+import { invocationOf, perform, type ProducerContext } from '../calls/producer.context.js';
 import type { CreateAnswer, CreateRequest } from './requests.js';
-import type { StoredPayload } from './stored-payload.js';
+import type { StoredPayload } from '../calls/stored-payload.js';
 import type { Retirement } from '../rotation/retirement.js';
 
 /** Issues a credential with `@Create`. It is never tried twice. */

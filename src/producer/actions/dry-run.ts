@@ -1,8 +1,8 @@
-import { type Call } from './call.js';
-import { type Outcome, outcome } from './outcome.js';
-import { invocationOf, perform, type ProducerContext } from './producer.context.js';
+import { type Call } from '../calls/call.js';
+import { type Outcome, outcome } from '../calls/outcome.js';
+import { invocationOf, perform, type ProducerContext } from '../calls/producer.context.js';
 import type { CreateAnswer, RevokeAnswer } from './requests.js';
-import type { StoredPayload } from './stored-payload.js';
+import type { StoredPayload } from '../calls/stored-payload.js';
 
 /** The access id by which the Gateway's dry run is known. */
 export const DRY_RUN_ACCESS_ID = 'p-custom';

@@ -1,5 +1,5 @@
 import type { ClientInfo } from '../decorators/client-info.decorator.js';
-import type { StoredPayload } from './stored-payload.js';
+import type { StoredPayload } from '../calls/stored-payload.js';
 
 /** A create that the Gateway sent. `payload` is absent only in a dry run, of a dynamic secret that has none yet. */
 export interface CreateRequest {

@@ -1,8 +1,8 @@
-import type { Call } from './call.js';
-import { decodeCredentialId } from './credential-id.js';
-import { type Failure, failureOf } from './failure.js';
-import type { ProducerContext } from './producer.context.js';
-import { type ProducerError, RevocationFailed } from './producer.errors.js';
+import type { Call } from '../calls/call.js';
+import { decodeCredentialId } from '../calls/credential-id.js';
+import { type Failure, failureOf } from '../calls/failure.js';
+import type { ProducerContext } from '../calls/producer.context.js';
+import { type ProducerError, RevocationFailed } from '../calls/producer.errors.js';
 import type { RevokeAnswer } from './requests.js';
 
 const FAILURES_NAMED = 10;

@@ -1,13 +1,13 @@
 import type { Retirement } from '../rotation/retirement.js';
-import type { Call } from './call.js';
-import { decodeCredentialId } from './credential-id.js';
+import type { Call } from '../calls/call.js';
+import { decodeCredentialId } from '../calls/credential-id.js';
 import { DryRun, isDryRunId, revokesDryRun } from './dry-run.js';
-import { type Outcome, outcome } from './outcome.js';
-import { perform, type ProducerContext } from './producer.context.js';
+import { type Outcome, outcome } from '../calls/outcome.js';
+import { perform, type ProducerContext } from '../calls/producer.context.js';
 import type { RevokeAnswer, RevokeRequest } from './requests.js';
-import { notRevoked, revokeCredential, revokeInBulk } from './revocation.js';
+import { notRevoked, revokeCredential, revokeInBulk } from '../calls/revocation.js';
 import { RevocationTally } from './revocation-tally.js';
-import type { StoredPayload } from './stored-payload.js';
+import type { StoredPayload } from '../calls/stored-payload.js';
 
 const STARTING_STOPS_MS = 1000;
 

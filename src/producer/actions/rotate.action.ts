@@ -7,11 +7,11 @@ import type { RootReplacement } from '../rotation/next-root.js';
 import { ensureRoomFor, retiredAfter } from '../rotation/retired-list.js';
 import type { Retirement } from '../rotation/retirement.js';
 import { SingleRoot } from '../rotation/single-root.js';
-import type { Call } from './call.js';
-import { type Outcome, outcome } from './outcome.js';
-import { payloadFrom, perform, type ProducerContext } from './producer.context.js';
+import type { Call } from '../calls/call.js';
+import { type Outcome, outcome } from '../calls/outcome.js';
+import { payloadFrom, perform, type ProducerContext } from '../calls/producer.context.js';
 import type { RotateAnswer, RotateRequest } from './requests.js';
-import type { StoredPayload } from './stored-payload.js';
+import type { StoredPayload } from '../calls/stored-payload.js';
 
 /** Replaces the root credential: with `@Rotate`, or by a create that takes its place. */
 export class RotateAction {

@@ -1,6 +1,6 @@
 import { ServiceUnavailableException, UnauthorizedException } from '@nestjs/common';
 import type { Clock } from '../../shared/clock.js';
-import type { Call } from '../actions/call.js';
+import type { Call } from '../calls/call.js';
 import type { EventReporter } from '../events/event.reporter.js';
 import type { ResolvedAuthOptions } from './auth.options.js';
 import { type AccessIds, currentAccessIds, likeliestFirst, unknown } from './gateway.access-ids.js';

@@ -2,7 +2,7 @@ import type { ArgumentsHost, HttpServer, Type } from '@nestjs/common';
 import { types } from 'node:util';
 import { isObservable } from 'rxjs';
 import { type ContextId, RouterExceptionFilters } from './nest-internals.js';
-import { EXCEPTION_FILTERS_METADATA } from './nest-metadata.js';
+import { EXCEPTION_FILTERS_METADATA } from '../nest-metadata.js';
 
 interface FoundFilter {
   readonly func: (error: unknown, host: ArgumentsHost) => unknown;

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { Handler, Invocation } from '../actions/invocation.js';
+import type { Handler, Invocation } from '../calls/invocation.js';
 import type { HandlerDefinition } from '../discovery/producer.definition.js';
 import {
   containerOf,
@@ -14,7 +14,7 @@ import {
   PipesContextCreator,
   STATIC_CONTEXT,
 } from './nest-internals.js';
-import { BODY_PARAMETER, ROUTE_ARGS_METADATA } from './nest-metadata.js';
+import { BODY_PARAMETER, ROUTE_ARGS_METADATA } from '../nest-metadata.js';
 import { argumentMetadata, type CheckedValues, isChecked } from './argument-metadata.js';
 import { type ParameterValue, parameterValue } from './parameter.values.js';
 import { isPerRequest } from './provider-scope.js';

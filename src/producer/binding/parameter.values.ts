@@ -1,4 +1,4 @@
-import type { Invocation } from '../actions/invocation.js';
+import type { Invocation } from '../calls/invocation.js';
 import type { ParameterMetadata, ParameterSource } from '../metadata.js';
 
 /** Takes the value of one parameter out of an invocation. */

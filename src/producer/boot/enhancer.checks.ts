@@ -1,4 +1,4 @@
-import { BODY_PARAMETER, ROUTE_ARGS_METADATA } from '../binding/nest-metadata.js';
+import { BODY_PARAMETER, ROUTE_ARGS_METADATA } from '../nest-metadata.js';
 import { isClassProvider } from '../discovery/class-of-provider.js';
 import type { HandlerDefinition } from '../discovery/producer.definition.js';
 import { BootMessage } from './boot.messages.js';

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { PipeTransform, Type } from '@nestjs/common';
-import { BODY_PARAMETER, ROUTE_ARGS_METADATA } from '../binding/nest-metadata.js';
+import { BODY_PARAMETER, ROUTE_ARGS_METADATA } from '../nest-metadata.js';
 import { PARAMETERS_METADATA, type ParameterMetadata } from '../metadata.js';
 
 /** A pipe or its class, as Nest's own parameter decorators take it. */

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { ProviderWrapper } from '../binding/nest-internals.js';
+import type { ProviderWrapper } from './provider-wrapper.js';
 
 /** The class whose methods a provider has; undefined for plain values, aliases and what is not made yet. */
 export function classOf(provider: ProviderWrapper): Type | undefined {

@@ -1,6 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import type { ProviderWrapper } from '../binding/nest-internals.js';
+import type { ProviderWrapper } from './provider-wrapper.js';
 import type { ProducerMetadata } from '../decorators/producer.decorator.js';
 import {
   type Action,

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Call } from '../actions/call.js';
+import type { Call } from '../calls/call.js';
 import { describeError } from './describe-error.js';
 import type { EventDetails, ProducerEvent } from './producer-event.js';
 import type { ProducerEvents } from './producer-events.js';

@@ -1,10 +1,10 @@
-import type { Call } from '../actions/call.js';
-import { Compensation } from '../actions/compensation.js';
-import { issueCredential } from '../actions/issue-credential.js';
-import type { Credential } from '../actions/issued-credential.js';
-import { type ProducerContext, invocationOf, payloadFrom } from '../actions/producer.context.js';
-import { ProducerError } from '../actions/producer.errors.js';
-import { rootIdOf, type StoredPayload } from '../actions/stored-payload.js';
+import type { Call } from '../calls/call.js';
+import { Compensation } from '../calls/compensation.js';
+import { issueCredential } from '../calls/issue-credential.js';
+import type { Credential } from '../calls/issued-credential.js';
+import { type ProducerContext, invocationOf, payloadFrom } from '../calls/producer.context.js';
+import { ProducerError } from '../calls/producer.errors.js';
+import { rootIdOf, type StoredPayload } from '../calls/stored-payload.js';
 import type { RotationRecord } from './journal/rotation.records.js';
 import { mergedFields } from './new-payload.js';
 import type { MadeRoot, RootReplacement } from './next-root.js';

@@ -1,9 +1,9 @@
-import type { Call } from '../actions/call.js';
-import { failureOf } from '../actions/failure.js';
-import { invokeWithRollback } from '../actions/invoke-with-rollback.js';
-import { invocationOf, payloadFrom, type ProducerContext } from '../actions/producer.context.js';
-import { UnusableResult } from '../actions/producer.errors.js';
-import { type PayloadFields, rootIdOf, type StoredPayload } from '../actions/stored-payload.js';
+import type { Call } from '../calls/call.js';
+import { failureOf } from '../calls/failure.js';
+import { invokeWithRollback } from '../calls/invoke-with-rollback.js';
+import { invocationOf, payloadFrom, type ProducerContext } from '../calls/producer.context.js';
+import { UnusableResult } from '../calls/producer.errors.js';
+import { type PayloadFields, rootIdOf, type StoredPayload } from '../calls/stored-payload.js';
 import type { RotationRecord } from './journal/rotation.records.js';
 import { mergedFields, type RotationResult, rotationResult } from './new-payload.js';
 import type { MadeRoot, RootReplacement } from './next-root.js';

@@ -1,8 +1,8 @@
-import { isRotated } from '../actions/rotated.js';
-import { objectJson } from '../actions/outcome.js';
-import { idText } from '../actions/credential-id.js';
-import { UnusableResult } from '../actions/producer.errors.js';
-import { type PayloadFields, RETIRED_KEY, type StoredPayload } from '../actions/stored-payload.js';
+import { isRotated } from '../calls/rotated.js';
+import { objectJson } from '../calls/outcome.js';
+import { idText } from '../calls/credential-id.js';
+import { UnusableResult } from '../calls/producer.errors.js';
+import { type PayloadFields, RETIRED_KEY, type StoredPayload } from '../calls/stored-payload.js';
 
 /** What a `@Rotate` handler asks for. */
 export interface RotationResult {

@@ -1,5 +1,5 @@
-import type { Call } from '../actions/call.js';
-import type { PayloadFields, StoredPayload } from '../actions/stored-payload.js';
+import type { Call } from '../calls/call.js';
+import type { PayloadFields, StoredPayload } from '../calls/stored-payload.js';
 import type { RotationRecord } from './journal/rotation.records.js';
 
 /** A root credential as it was made: its payload still without the roots that wait to be revoked. */

@@ -1,4 +1,4 @@
-import { ProducerError } from '../actions/producer.errors.js';
+import { ProducerError } from '../calls/producer.errors.js';
 
 const LONGEST_LIST = 20;
 

@@ -1,9 +1,9 @@
 import { pause } from '../../shared/clock.js';
-import type { Call } from '../actions/call.js';
-import { failureOf } from '../actions/failure.js';
-import type { ProducerContext } from '../actions/producer.context.js';
-import { revokeCredential } from '../actions/revocation.js';
-import { rootIdOf, type StoredPayload } from '../actions/stored-payload.js';
+import type { Call } from '../calls/call.js';
+import { failureOf } from '../calls/failure.js';
+import type { ProducerContext } from '../calls/producer.context.js';
+import { revokeCredential } from '../calls/revocation.js';
+import { rootIdOf, type StoredPayload } from '../calls/stored-payload.js';
 
 const REMEMBERED_IDS = 1000;
 const LONGEST_WAIT_MS = 5000;

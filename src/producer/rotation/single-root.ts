@@ -1,8 +1,8 @@
 import { pause } from '../../shared/clock.js';
-import { backoff } from '../actions/backoff.js';
-import type { Call } from '../actions/call.js';
-import type { ProducerContext } from '../actions/producer.context.js';
-import type { StoredPayload } from '../actions/stored-payload.js';
+import { backoff } from '../../shared/backoff.js';
+import type { Call } from '../calls/call.js';
+import type { ProducerContext } from '../calls/producer.context.js';
+import type { StoredPayload } from '../calls/stored-payload.js';
 import type { JournalKey } from './journal/journal-key.js';
 import { isClaim, type RotationRecord, type RotationRecords } from './journal/rotation.records.js';
 

@@ -2,8 +2,8 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
 import { CLOCK, type Clock, pause } from '../../shared/clock.js';
-import type { Call } from '../actions/call.js';
-import { WorkInProgress } from '../actions/work-in-progress.js';
+import type { Call } from '../calls/call.js';
+import { WorkInProgress } from '../calls/work-in-progress.js';
 
 /** How long handlers that were aborted have to end, and what they made to be revoked. */
 const CLEAN_UP_MS = 5000;

@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
-import type { Call } from '../actions/call.js';
-import { failureOf, isHttpException } from '../actions/failure.js';
+import type { Call } from '../calls/call.js';
+import { failureOf, isHttpException } from '../calls/failure.js';
 import { createRedactor, type Redactor } from '../../shared/redaction/redactor.js';
 
 /**

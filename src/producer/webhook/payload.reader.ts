@@ -4,7 +4,7 @@ import {
   separateRetired,
   type PayloadFields,
   type StoredPayload,
-} from '../actions/stored-payload.js';
+} from '../calls/stored-payload.js';
 import type { DtoChecker } from './dto.checker.js';
 import { isJsonObject, parseJson } from './json.parser.js';
 

@@ -1,5 +1,5 @@
-import type { Call } from '../actions/call.js';
-import type { Outcome } from '../actions/outcome.js';
+import type { Call } from '../calls/call.js';
+import type { Outcome } from '../calls/outcome.js';
 
 /** A call that was read and waits for Nest's guards to let it through, and what becomes of its answer. */
 export class WebhookCall {

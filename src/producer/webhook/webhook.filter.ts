@@ -3,7 +3,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import type { GlobalFilters } from '../binding/global-filters.js';
 import type { RequestScope } from '../binding/request-scope.js';
 import type { EventReporter } from '../events/event.reporter.js';
-import { Overloaded, RevocationFailed } from '../actions/producer.errors.js';
+import { Overloaded, RevocationFailed } from '../calls/producer.errors.js';
 import { internalError, toHttpException } from './http-exception.mapper.js';
 import { attachedCall, type WebhookCall } from './webhook.call.js';
 import type { WebhookRoute } from './webhook.route.js';

@@ -1,7 +1,7 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { UnusableResult } from '../actions/producer.errors.js';
-import { objectJson, type Outcome } from '../actions/outcome.js';
+import { UnusableResult } from '../calls/producer.errors.js';
+import { objectJson, type Outcome } from '../calls/outcome.js';
 import type { Enhancers } from '../binding/enhancers.js';
 import { hasAnswerShape } from './answer.shapes.js';
 import { attachedCall, rawOf, type WebhookCall } from './webhook.call.js';

@@ -1,8 +1,8 @@
 import { NotFoundException, ServiceUnavailableException } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
-import { Call } from '../actions/call.js';
+import { Call } from '../calls/call.js';
 import type { CallAuthenticator } from '../auth/call-authenticator.js';
-import type { Outcome } from '../actions/outcome.js';
+import type { Outcome } from '../calls/outcome.js';
 import { type Enhancers, NO_ENHANCERS } from '../binding/enhancers.js';
 import type { EnhancersFor } from '../binding/enhancer.binder.js';
 import type { RequestScope } from '../binding/request-scope.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Call } from '../../actions/call.js';
-import type { ProducerContext } from '../../actions/producer.context.js';
-import { ProducerError } from '../../actions/producer.errors.js';
+import type { Call } from '../../calls/call.js';
+import type { ProducerContext } from '../../calls/producer.context.js';
+import { ProducerError } from '../../calls/producer.errors.js';
 import { JournalKey } from './journal-key.js';
 import type { RotationJournal } from './rotation-journal.js';
 

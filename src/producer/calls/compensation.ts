@@ -1,5 +1,5 @@
 import { pause } from '../../shared/clock.js';
-import { backoff } from './backoff.js';
+import { backoff } from '../../shared/backoff.js';
 import type { Call } from './call.js';
 import type { Credential } from './issued-credential.js';
 import type { ProducerContext } from './producer.context.js';
