@@ -274,6 +274,10 @@ onBothAdapters((adapter) => {
       expect(await rotationIds(PAYLOAD)).toEqual(await rotationIds(PAYLOAD));
     });
 
+    it('is 24 hexadecimal digits', async () => {
+      expect(await rotationIds(PAYLOAD)).toEqual([expect.stringMatching(/^[0-9a-f]{24}$/)]);
+    });
+
     it('is another for another payload', async () => {
       const [first, second] = await rotationIds(PAYLOAD, { ...PAYLOAD, host: 'other' });
       expect(first).not.toBe(second);

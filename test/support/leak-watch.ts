@@ -47,7 +47,8 @@ export class LeakWatch implements LoggerService {
     this.addSecrets(input);
     for (const id of stringLeaves(ids)) this.ids.add(id);
     const { id, response, payload: newPayload } = objectOf(answer);
-    for (const leaf of stringLeaves([id])) this.ids.add(leaf);
+    const roots = [payload, newPayload].map((each) => objectOf(parsed(each)).id);
+    for (const leaf of stringLeaves([id, ...roots])) this.ids.add(leaf);
     this.addSecrets(response);
     this.addSecrets(parsed(newPayload));
   }

@@ -23,7 +23,6 @@ export interface HandlerCall {
   readonly id?: string;
   readonly root: Root;
   readonly input?: unknown;
-  readonly rotationId?: string;
 }
 
 /**
@@ -63,9 +62,8 @@ export class RootRegistry {
         @Payload() root: Root,
         @ForRotation() forRotation: boolean,
         @Input() input: unknown,
-        @RotationId() rotationId: string | undefined,
       ): Promise<object> {
-        registry.calls.push({ action: 'create', root, input, rotationId });
+        registry.calls.push({ action: 'create', root, input });
         registry.requireAlive(root);
         await registry.beforeCreate(root);
         const id = forRotation ? (registry.next.shift() ?? 'Z') : `lease-of-${root.id}`;
@@ -87,9 +85,36 @@ export class RootRegistry {
 
   /** The same with `@Verify`. */
   verifyingProducer(): Type {
+    return this.verifying(this.producer());
+  }
+
+  /** A producer with `@Verify` whose roots are named by their rotation: a repeat finds the one that is there. */
+  namingProducer(): Type {
     const registry = this;
     @Injectable()
-    class VerifyingProducer extends this.producer() {
+    class NamingProducer {
+      @Create()
+      create(@Payload() root: Root, @RotationId() rotation: string | undefined): object {
+        registry.calls.push({ action: 'create', root });
+        registry.requireAlive(root);
+        const id = rotation ?? `lease-of-${root.id}`;
+        registry.alive.add(id);
+        return { id, password: `password-of-${id}` };
+      }
+
+      @Revoke()
+      revoke(@Payload() root: Root, @CredentialId() id: string): void {
+        registry.calls.push({ action: 'revoke', id, root });
+        registry.alive.delete(id);
+      }
+    }
+    return this.verifying(NamingProducer);
+  }
+
+  private verifying(producer: Type): Type {
+    const registry = this;
+    @Injectable()
+    class VerifyingProducer extends producer {
       @Verify()
       verify(@Payload() root: Root): unknown {
         registry.calls.push({ action: 'verify', root });

@@ -25,7 +25,7 @@ export class RotateAction {
   ) {
     this.replacement = producer.handlers.rotate
       ? new HandlerRotation(producer)
-      : new DefaultRotation(producer);
+      : new DefaultRotation(producer, records);
     this.roots = new SingleRoot(producer, records, (old, call) => this.make(old, call));
   }
 
@@ -62,7 +62,7 @@ export class RotateAction {
     await this.retire(root, call);
     if (call.isOver) return;
     const { reporter } = this.producer;
-    this.retirement.rootIs(root.id);
+    this.retirement.rootIs(root);
     if (unverified === undefined) reporter.report(call, { type: 'rotated' });
     else reporter.report(call, { type: 'rotated-unverified', reason: unverified });
   }

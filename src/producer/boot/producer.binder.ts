@@ -17,7 +17,7 @@ import { EnhancerBinder } from '../binding/enhancer.binder.js';
 import { HandlerBinder } from '../binding/handler.binder.js';
 import { RequestScope } from '../binding/request-scope.js';
 import { type HandlerDefinition, handlersFor } from '../discovery/producer.definition.js';
-import type { Action } from '../metadata.js';
+import type { Action, ParameterMetadata } from '../metadata.js';
 import { MemoryRotationJournal } from '../rotation/journal/memory-rotation-journal.js';
 import type { RotationJournal } from '../rotation/journal/rotation-journal.js';
 import { RotationRecords } from '../rotation/journal/rotation.records.js';
@@ -170,10 +170,15 @@ export class ProducerBinder {
       const [handler] = handlersFor(definition, action);
       return handler && this.handlers.bind(handler, checked);
     };
+    const takes = (action: Action, parameter: ParameterMetadata['source']): boolean =>
+      handlersFor(definition, action).some(({ parameters }) =>
+        parameters.some(({ source }) => source === parameter),
+      );
     const handlers: ProducerHandlers = {
       create: bound('create'),
+      createsByRotationId: takes('create', 'rotationId'),
       revoke: bound('revoke'),
-      revokesInBulk: handlersFor(definition, 'revoke').some(takesAllIds),
+      revokesInBulk: takes('revoke', 'credentialIds'),
       rotate: bound('rotate'),
       verify: bound('verify'),
     };
@@ -216,8 +221,4 @@ function readableSecrets({ payload, input }: Record<string, unknown>): unknown[]
   } catch {
     return [input, payload];
   }
-}
-
-function takesAllIds({ parameters }: HandlerDefinition): boolean {
-  return parameters.some(({ source }) => source === 'credentialIds');
 }

@@ -10,6 +10,8 @@ import { type PayloadFields, separateRetired, type StoredPayload } from './store
 /** The bound methods of one producer. */
 export interface ProducerHandlers {
   readonly create?: Handler;
+  /** True where the create handler can name a root by its rotation. */
+  readonly createsByRotationId: boolean;
   readonly revoke?: Handler;
   /** True where the revoke handler takes all ids at once. */
   readonly revokesInBulk: boolean;

@@ -5,7 +5,7 @@ import type { Credential } from '../calls/issued-credential.js';
 import { type ProducerContext, invocationOf, payloadFrom } from '../calls/producer.context.js';
 import { ProducerError } from '../calls/producer.errors.js';
 import { rootIdOf, type StoredPayload } from '../calls/stored-payload.js';
-import type { RotationRecord } from './journal/rotation.records.js';
+import type { RotationRecord, RotationRecords } from './journal/rotation.records.js';
 import { mergedFields } from './new-payload.js';
 import type { MadeRoot, RootReplacement } from './next-root.js';
 import { rotationId } from './rotation-id.js';
@@ -16,7 +16,10 @@ export class DefaultRotation implements RootReplacement {
   private readonly verification: Verification;
   private readonly compensation: Compensation;
 
-  constructor(private readonly producer: ProducerContext) {
+  constructor(
+    private readonly producer: ProducerContext,
+    private readonly records: RotationRecords,
+  ) {
     this.verification = new Verification(producer);
     this.compensation = new Compensation(producer);
   }
@@ -35,22 +38,40 @@ export class DefaultRotation implements RootReplacement {
   }
 
   async prove(made: RotationRecord, old: StoredPayload, call: Call): Promise<undefined> {
+    if (!this.producer.handlers.verify) return;
     try {
       await this.verification.ofNew(payloadFrom(this.producer, made.text), call);
     } catch (error) {
-      await this.revoke(made, old, call);
+      await this.takeBack(made, old, call);
       throw error;
+    }
+    const held = await this.records.judge(made, 'works', call);
+    if (held?.verdict === 'fails') {
+      throw new Error('the new root is revoked already: it did not pass @Verify for another call');
     }
   }
 
-  private async revoke(
-    { id, context, shared }: RotationRecord,
-    old: StoredPayload,
-    call: Call,
-  ): Promise<void> {
+  /** Revokes a root that did not pass `@Verify`, unless somebody may work with it. */
+  private async takeBack(made: RotationRecord, old: StoredPayload, call: Call): Promise<void> {
+    const { id, context, shared } = made;
     if (id === undefined) return;
-    const payload = payloadFrom(this.producer, old.text);
-    await this.compensation.of({ id, context, shared }, payload, call, 'it did not pass @Verify');
+    const reason = 'it did not pass @Verify';
+    const held = await this.records.judge(made, 'fails', call);
+    if (held?.verdict !== 'fails' || this.isKnownToReplicas) {
+      this.producer.reporter.report(call, {
+        type: 'orphaned',
+        id,
+        reason: `${reason}, but it is not revoked: another call may have answered it`,
+      });
+    } else if (held.isOurs) {
+      const payload = payloadFrom(this.producer, old.text);
+      await this.compensation.of({ id, context, shared }, payload, call, reason);
+    }
+  }
+
+  /** A root that is named by its rotation is the same one for replicas, whose journals say nothing of it here. */
+  private get isKnownToReplicas(): boolean {
+    return this.producer.handlers.createsByRotationId && !this.records.isShared;
   }
 
   private oldRootId(old: StoredPayload): string | undefined {

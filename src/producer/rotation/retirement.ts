@@ -4,6 +4,8 @@ import { failureOf } from '../calls/failure.js';
 import type { ProducerContext } from '../calls/producer.context.js';
 import { revokeCredential } from '../calls/revocation.js';
 import { rootIdOf, type StoredPayload } from '../calls/stored-payload.js';
+import type { RotationRecord } from './journal/rotation.records.js';
+import { RivalRoots } from './rival-roots.js';
 
 const REMEMBERED_IDS = 1000;
 const LONGEST_WAIT_MS = 5000;
@@ -15,9 +17,12 @@ const LONGEST_WAIT_MS = 5000;
 export class Retirement {
   private readonly gone = new Set<string>();
   private readonly underWay = new Map<string, Promise<void>>();
+  private readonly rivals: RivalRoots;
   private newestRootId?: string;
 
-  constructor(private readonly producer: ProducerContext) {}
+  constructor(private readonly producer: ProducerContext) {
+    this.rivals = new RivalRoots(producer);
+  }
 
   /** False where nothing can revoke a root credential. */
   get isPossible(): boolean {
@@ -27,6 +32,7 @@ export class Retirement {
   /** Revokes what the payload says is to be retired. Never rejects: what fails is tried again on a later call. */
   async of(payload: StoredPayload, cause: Call): Promise<void> {
     if (payload.retired.length === 0 || !this.isPossible) return;
+    this.rivals.arrived(payload, cause);
     const due = this.remaining(payload).filter((id) => id !== this.newestRootId);
     await Promise.all(due.map((id) => this.once(id, payload, cause)));
   }
@@ -50,9 +56,11 @@ export class Retirement {
   }
 
   /** A rotation was answered: its root is in use from now on, whatever was retired under that id before. */
-  rootIs(id: string | undefined): void {
+  rootIs({ id, replaces }: RotationRecord): void {
     this.newestRootId = id;
-    if (id !== undefined) this.gone.delete(id);
+    if (id === undefined) return;
+    this.gone.delete(id);
+    this.rivals.remember(id, replaces);
   }
 
   /** Revokes an old root at once, with the payload that replaced it. Never rejects. */

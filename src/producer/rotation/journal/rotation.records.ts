@@ -22,6 +22,15 @@ export interface RotationRecord {
   readonly replaces: readonly string[];
 }
 
+/** What `@Verify` said of a new root: it may be answered, or it is to be revoked. */
+export type Verdict = 'works' | 'fails';
+
+/** The verdict that holds, and whether it is the one that was just given. */
+export interface HeldVerdict {
+  readonly verdict: Verdict;
+  readonly isOurs: boolean;
+}
+
 const CLAIMED = 'claimed';
 
 /** What the journal knows of a payload: what it was rotated to, or that some process is making that right now. */
@@ -43,6 +52,11 @@ export class RotationRecords {
 
   keyOf(payload: string): JournalKey {
     return new JournalKey(this.producer.name, payload, this.secret);
+  }
+
+  /** False where only this process has the journal. */
+  get isShared(): boolean {
+    return this.producer.options.rotationJournal !== undefined;
   }
 
   /** False where the journal cannot set a value in one step, so that replicas may make one root each. */
@@ -82,11 +96,31 @@ export class RotationRecords {
     this.forgetSeen(record.text);
     const next = this.keyOf(record.text);
     const written = await this.attempt(call, async () => {
+      await this.journal.delete(verdictOn(next));
       await this.journal.set(key.name, key.seal(JSON.stringify(record)), HOUR_MS);
       await this.journal.set(originOf(next), next.seal(key.name), HOUR_MS);
       return true;
     });
     return written ?? false;
+  }
+
+  /**
+   * Gives a verdict on a new root. Calls and replicas that verify it at the same time may see it differently, and none
+   * may revoke what another answers: the first verdict holds for all. Undefined where the journal cannot tell.
+   */
+  async judge(
+    { text }: RotationRecord,
+    verdict: Verdict,
+    call: Call,
+  ): Promise<HeldVerdict | undefined> {
+    const key = this.keyOf(text);
+    const name = verdictOn(key);
+    return this.attempt(call, async () => {
+      const isOurs = await this.journal.setIfAbsent?.(name, key.seal(verdict), HOUR_MS);
+      if (isOurs) return { verdict, isOurs };
+      const held = await this.journal.get(name);
+      return held === undefined ? undefined : { verdict: key.open(held) as Verdict, isOurs: false };
+    });
   }
 
   async forget(key: JournalKey, call: Call): Promise<void> {
@@ -102,6 +136,7 @@ export class RotationRecords {
       if (origin === undefined) return;
       await this.journal.delete(key.open(origin));
       await this.journal.delete(originOf(key));
+      await this.journal.delete(verdictOn(key));
     });
   }
 
@@ -143,5 +178,6 @@ export class RotationRecords {
 }
 
 const originOf = ({ name }: JournalKey): string => `${name}:origin`;
+const verdictOn = ({ name }: JournalKey): string => `${name}:verdict`;
 
 const hashOf = (payload: string): string => createHash('sha256').update(payload).digest('base64');
