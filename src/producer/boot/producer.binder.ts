@@ -12,7 +12,6 @@ import type { Outcome } from '../calls/outcome.js';
 import type { ProducerContext, ProducerHandlers } from '../calls/producer.context.js';
 import { RevokeAction } from '../actions/revoke.action.js';
 import { RotateAction } from '../actions/rotate.action.js';
-import { copyOf } from '../calls/stored-payload.js';
 import { EnhancerBinder } from '../binding/enhancer.binder.js';
 import { HandlerBinder } from '../binding/handler.binder.js';
 import { RequestScope } from '../binding/request-scope.js';
@@ -149,9 +148,10 @@ export class ProducerBinder {
         const request = await read(body, rules).catch((error: unknown) => {
           throw refusal(error, body, call, reporter);
         });
-        call.addSecrets(request.payload?.fields ?? request.payload?.text);
+        const { payload } = request;
+        if (payload) call.addSecretsOf(() => payload.fields ?? payload.text);
         call.addSecrets(request.input);
-        if (request.payload) void this.work.track(records.confirm(request.payload.text, call));
+        if (payload) void this.work.track(records.confirm(payload.text, call));
         return () => action.run(request, call);
       },
     };
@@ -187,7 +187,7 @@ export class ProducerBinder {
     const { payload: checker } = checkers;
     const instantiatePayload: ProducerContext['instantiatePayload'] = checker
       ? (fields) => checker.instantiate(fields)
-      : copyOf;
+      : (fields) => fields;
     return {
       name,
       options,

@@ -6,7 +6,7 @@ import { DeadlineExceeded, ProducerError, ShuttingDown } from './producer.errors
 /** One call of the Gateway: its deadline, its signal, its name in the log and the secrets that it brought or made. */
 export class Call {
   private readonly startedAt: number;
-  private secrets: unknown[] = [];
+  private secrets: (() => unknown)[] = [];
   private redactor?: Redactor;
   private controller?: AbortController;
   private abortReason?: Error;
@@ -57,12 +57,17 @@ export class Call {
 
   /** Strings in `value` are hidden in whatever is said about this call. */
   addSecrets(value: unknown): void {
-    this.secrets.push(value);
+    this.addSecretsOf(() => value);
+  }
+
+  /** As {@link addSecrets}, of a value that is made only when something is to be hidden. */
+  addSecretsOf(read: () => unknown): void {
+    this.secrets.push(read);
     this.redactor = undefined;
   }
 
   get redact(): Redactor {
-    return (this.redactor ??= createRedactor(this.secrets));
+    return (this.redactor ??= createRedactor(this.secrets.map((read) => read())));
   }
 
   /**

@@ -5,7 +5,7 @@ import type { Call } from './call.js';
 import type { CallGate } from './call.gate.js';
 import type { Handler, Invocation } from './invocation.js';
 import type { WorkInProgress } from './work-in-progress.js';
-import { type PayloadFields, separateRetired, type StoredPayload } from './stored-payload.js';
+import { type PayloadFields, separateRetired, StoredPayload } from './stored-payload.js';
 
 /** The bound methods of one producer. */
 export interface ProducerHandlers {
@@ -29,7 +29,7 @@ export interface ProducerContext {
   readonly clock: Clock;
   readonly gate: CallGate;
   readonly work: WorkInProgress;
-  /** What handlers get for parsed payload fields: an instance of the DTO where there is one. */
+  /** What handlers get for parsed payload fields: an instance of the DTO where there is one, else the fields. */
   readonly instantiatePayload: (fields: PayloadFields) => unknown;
 }
 
@@ -46,9 +46,9 @@ export function payloadFrom(
   { options, instantiatePayload }: ProducerContext,
   text: string,
 ): StoredPayload {
-  if (options.opaquePayload) return { text, retired: [], forHandlers: text };
+  if (options.opaquePayload) return new StoredPayload(text, text, [], true);
   const { fields, retired } = separateRetired(JSON.parse(text) as PayloadFields);
-  return { text, fields, retired, forHandlers: instantiatePayload(fields) };
+  return new StoredPayload(text, instantiatePayload(fields), retired);
 }
 
 /** Does the work of a call: when its handlers have room for it, and known to whoever waits for the work to end. */

@@ -6,15 +6,30 @@ export const RETIRED_KEY = '$retired';
 export type PayloadFields = Record<string, unknown>;
 
 /** The payload of one call: as the Gateway stores it, and as handlers see it. */
-export interface StoredPayload {
-  /** The string that the Gateway sent. */
-  readonly text: string;
-  /** The parsed fields without the reserved key; undefined where the payload is opaque. */
-  readonly fields?: Readonly<PayloadFields>;
-  /** Root credentials that wait to be revoked. */
-  readonly retired: readonly string[];
-  /** What handlers get: the fields, an instance of the DTO, or the string itself. */
-  readonly forHandlers: unknown;
+export class StoredPayload {
+  private own?: Readonly<PayloadFields>;
+
+  /**
+   * @param text the string that the Gateway sent
+   * @param forHandlers what handlers get: the fields, an instance of the DTO, or the string itself
+   * @param retired root credentials that wait to be revoked
+   * @param isOpaque whether it is a string of the producer's own and no JSON
+   */
+  constructor(
+    readonly text: string,
+    readonly forHandlers: unknown,
+    readonly retired: readonly string[],
+    private readonly isOpaque = false,
+  ) {}
+
+  /**
+   * The parsed fields without the reserved key; undefined where the payload is opaque. Parsed when they are asked for:
+   * most calls never do, and a handler may change those that it was given.
+   */
+  get fields(): Readonly<PayloadFields> | undefined {
+    if (this.isOpaque) return undefined;
+    return (this.own ??= separateRetired(JSON.parse(this.text) as PayloadFields).fields);
+  }
 }
 
 /** Takes the reserved key out of parsed fields. */
@@ -26,11 +41,6 @@ export function separateRetired(parsed: PayloadFields): {
   const { [RETIRED_KEY]: list, ...fields } = parsed;
   const retired = Array.isArray(list) ? list.filter((id) => typeof id === 'string') : [];
   return { fields, retired };
-}
-
-/** Fields for a handler to keep and to change: nothing else reads them. */
-export function copyOf(fields: PayloadFields): PayloadFields {
-  return JSON.parse(JSON.stringify(fields)) as PayloadFields;
 }
 
 /** The id of the root credential that a payload holds, if it has a usable one. */

@@ -24,23 +24,18 @@ function parse(text: string, what: string): unknown {
 }
 
 /** @throws BadRequestException as {@link parseJson} does, for a value that something else has parsed. */
-export function refuseHostile(value: unknown, what: string): void {
-  let level = containersIn([value]);
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > DEEPEST)
-      throw new BadRequestException(`${what} is nested deeper than ${DEEPEST} levels`);
-    const next: object[] = [];
-    for (const container of level) {
-      if (Object.hasOwn(container, '__proto__'))
-        throw new BadRequestException(`${what} has a key "__proto__"`);
-      for (const child of containersIn(Object.values(container))) next.push(child);
-    }
-    level = next;
+export function refuseHostile(value: unknown, what: string, depth = 1): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > DEEPEST)
+    throw new BadRequestException(`${what} is nested deeper than ${DEEPEST} levels`);
+  if (Array.isArray(value)) {
+    for (const child of value) refuseHostile(child, what, depth + 1);
+    return;
   }
-}
-
-function containersIn(values: unknown[]): object[] {
-  return values.filter((value) => typeof value === 'object' && value !== null);
+  for (const key of Object.keys(value)) {
+    if (key === '__proto__') throw new BadRequestException(`${what} has a key "__proto__"`);
+    refuseHostile((value as Record<string, unknown>)[key], what, depth + 1);
+  }
 }
 
 /** True for what JSON calls an object. */

@@ -1,10 +1,5 @@
 import { BadRequestException } from '@nestjs/common';
-import {
-  copyOf,
-  separateRetired,
-  type PayloadFields,
-  type StoredPayload,
-} from '../calls/stored-payload.js';
+import { separateRetired, type PayloadFields, StoredPayload } from '../calls/stored-payload.js';
 import type { DtoChecker } from './dto.checker.js';
 import { isJsonObject, parseJson } from './json.parser.js';
 
@@ -20,8 +15,8 @@ export class PayloadReader {
     if (this.isOpaque) return opaque(member);
     const text = requireText(member);
     const { fields, retired } = separateRetired(parseFields(text));
-    const forHandlers = this.checker ? await this.checker.check(fields) : copyOf(fields);
-    return { text, fields, retired, forHandlers };
+    const forHandlers = this.checker ? await this.checker.check(fields) : fields;
+    return new StoredPayload(text, forHandlers, retired);
   }
 
   /** As {@link read}, but undefined where a dynamic secret that is being defined has no payload yet. */
@@ -36,7 +31,7 @@ const isAbsent = (member: unknown): boolean =>
 function opaque(member: unknown): StoredPayload {
   const text = member ?? '';
   if (typeof text !== 'string') throw new BadRequestException('payload must be a string');
-  return { text, retired: [], forHandlers: text };
+  return new StoredPayload(text, text, [], true);
 }
 
 function requireText(member: unknown): string {
