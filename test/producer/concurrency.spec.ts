@@ -115,7 +115,7 @@ onBothAdapters((adapter) => {
       const first = app.create();
       await until(() => handlers.started.length === 1);
       const second = app.create();
-      await until(() => clock.timersOf(1000) === 2);
+      await until(() => clock.countOf(1000) === 2);
       clock.advance(1000);
       expect((await first).status).toBe(504);
       expect((await second).status).toBe(504);
@@ -137,9 +137,9 @@ onBothAdapters((adapter) => {
       socket.write(
         `POST /sync/create HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
       );
-      await until(() => clock.timersOf(50_000) === 2);
+      await until(() => clock.countOf(50_000) === 2);
       socket.destroy();
-      await until(() => clock.timersOf(50_000) === 1);
+      await until(() => clock.countOf(50_000) === 1);
       handlers.started[0]?.resolve();
       expect((await first).status).toBe(200);
       const next = app.create();

@@ -59,6 +59,23 @@ onBothAdapters((adapter) => {
       expect(creates(registry)).toBe(1);
     });
 
+    it('is not ended by the deadline of another that it has joined', async () => {
+      const registry = new RootRegistry();
+      const { app, clock } = await start(registry, { timeoutMs: 10_000 });
+      const busy = deferred();
+      registry.beforeCreate = () => busy.promise;
+      const first = app.rotate({ payload: OLD });
+      await until(() => creates(registry) === 1);
+      clock.advance(5000);
+      const second = rotate(app);
+      await until(() => clock.countOf(10_000) === 2);
+      clock.advance(5000);
+      expect((await first).status).toBe(504);
+      registry.beforeCreate = () => {};
+      busy.reject(new Error('aborted'));
+      expect(JSON.parse(await second)).toMatchObject({ id: 'B' });
+    });
+
     it('is a rotation of its own once a call has brought the new payload', async () => {
       const registry = new RootRegistry();
       const { app, events } = await start(registry);
@@ -162,6 +179,31 @@ onBothAdapters((adapter) => {
       const payload = await first;
       two.clock.advance(200);
       expect(await second).toBe(payload);
+      expect(creates(registry)).toBe(1);
+    });
+
+    it('waits for the root of another process as long as its own deadline allows', async () => {
+      const registry = new RootRegistry();
+      const rotationJournal = new AtomicJournal();
+      const busy = deferred();
+      registry.beforeCreate = () => busy.promise;
+      const one = await start(registry, { rotationJournal });
+      const two = await start(registry, { rotationJournal, timeoutMs: 10_000 });
+      const making = rotate(one.app);
+      await until(() => creates(registry) === 1);
+      const early = two.app.rotate({ payload: OLD });
+      await until(() => two.clock.isWaitingFor(200));
+      two.clock.advance(9900);
+      const late = rotate(two.app);
+      await until(() => two.clock.countOf(10_000) === 2);
+      two.clock.advance(100);
+      expect((await early).status).toBe(504);
+      two.clock.advance(1000);
+      await until(() => two.clock.isWaitingFor(200));
+      busy.resolve();
+      const payload = await making;
+      two.clock.advance(200);
+      expect(await late).toBe(payload);
       expect(creates(registry)).toBe(1);
     });
 

@@ -1,191 +1,204 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { rotationId } from '../../src/producer/rotation/rotation-id.js';
-import { CompiledLibrary } from '../support/killed-app/compiled-library.js';
-import { Directory, FIRST_ROOT } from '../support/killed-app/directory.js';
-import { Gateway } from '../support/killed-app/gateway.js';
-import { type AppSettings, KilledApp, killApps } from '../support/killed-app/killed-app.js';
+import { FIRST_ROOT } from '../support/killed-app/directory.js';
+import type { AppSettings, KilledApp } from '../support/killed-app/killed-app.js';
+import { onNewScene, type Scene } from '../support/killed-app/scene.js';
 
-const ROTATIONS = ['handler', 'default'] as const;
-const BEFORE_THE_ROOT = ['before the root is made'];
-const WITH_THE_ROOT = [
-  'after the root was made',
-  'before @Verify',
-  'after @Verify',
-  'before the answer is written',
-];
+const APPLICATIONS = [
+  { rotation: 'handler', adapter: 'fastify' },
+  { rotation: 'default', adapter: 'express' },
+] as const;
+const OTHER_APPLICATIONS = [
+  { rotation: 'handler', adapter: 'express' },
+  { rotation: 'default', adapter: 'fastify' },
+] as const;
+const BEFORE_THE_ROOT = 'before the root is made';
+const WITH_THE_ROOT = ['after the root was made', 'before @Verify', 'after @Verify'];
+const BEFORE_THE_ANSWER = 'before the answer is written';
 const AT_THE_END = 'after the answer was written';
-const RETIREMENT = ['before the old root is retired', 'after the old root was retired'];
+const BEFORE_RETIREMENT = 'before the old root is retired';
+const AFTER_RETIREMENT = 'after the old root was retired';
 const ROOT_NAME = /^root-[\da-f]{24}$/;
 
-let library: CompiledLibrary;
-let directory: Directory;
-let gateway: Gateway;
+type Settings = Partial<Pick<AppSettings, 'killAt' | 'naming'>>;
 
-beforeAll(async () => {
-  library = await CompiledLibrary.build();
+let scene: Scene;
+
+onNewScene((newScene) => {
+  scene = newScene;
 });
 
-beforeEach(async () => {
-  directory = new Directory();
-  await directory.start();
-  gateway = new Gateway(directory);
-});
+const nextRoot = (): string => `root-${rotationId('default', scene.gateway.stored)}`;
 
-afterEach(async () => {
-  await killApps();
-  await directory.stop();
-});
+describe.each([...APPLICATIONS, ...OTHER_APPLICATIONS])(
+  'a process is killed in a rotation ($rotation, $adapter)',
+  (application) => {
+    it('at every step in turn, on one directory: orphans never add up', async () => {
+      const { directory, gateway } = scene;
+      for (const killAt of [BEFORE_THE_ROOT, ...WITH_THE_ROOT, BEFORE_THE_ANSWER, AT_THE_END]) {
+        const app = await scene.startApp({ ...application, killAt });
+        await scene.expectCreate(app);
+        await gateway.rotate(app);
+        expect(await app.died()).toBe('SIGKILL');
+        expect(directory.accepts(gateway.storedLogin)).toBe(true);
+        expect([[], [nextRoot()]]).toContainEqual(gateway.orphans);
+      }
+      expect(await scene.goOn(await scene.startApp(application))).toEqual([]);
+      for (const name of directory.names) expect(name).toMatch(ROOT_NAME);
+    });
+  },
+);
 
-afterAll(async () => {
-  await killApps();
-  await library.remove();
-});
+describe.each(APPLICATIONS)(
+  'a process is killed in a rotation ($rotation, $adapter)',
+  (application) => {
+    const start = (settings: Settings = {}): Promise<KilledApp> =>
+      scene.startApp({ ...application, ...settings });
 
-describe.each(ROTATIONS)('a process is killed in a rotation (%s)', (rotation) => {
-  const start = (
-    settings: Partial<Pick<AppSettings, 'killAt' | 'naming'>> = {},
-  ): Promise<KilledApp> =>
-    KilledApp.start({
-      library: library.url,
-      directory: directory.url,
-      rotation,
-      naming: 'rotation-id',
-      ...settings,
+    const rotateAndDie = (settings: Settings): Promise<void> =>
+      scene.rotateAndDie({ ...application, ...settings });
+
+    it(`${BEFORE_THE_ROOT}, twice: there is no orphan`, async () => {
+      for (let kill = 0; kill < 2; kill++) {
+        await rotateAndDie({ killAt: BEFORE_THE_ROOT });
+        expect(scene.directory.roots).toEqual([FIRST_ROOT]);
+        expect(scene.gateway.working).toHaveLength(1);
+      }
+      expect(await scene.goOn(await start())).toEqual([]);
     });
 
-  /** Rotates in a process that does not live to answer. */
-  const rotateAndDie = async (killAt: string, naming?: 'random'): Promise<void> => {
-    const app = await start({ killAt, ...(naming && { naming }) });
-    expect(await gateway.rotate(app)).toBeUndefined();
-    expect(await app.died()).toBe('SIGKILL');
-  };
+    it.each([...WITH_THE_ROOT, BEFORE_THE_ANSWER])(
+      '%s, twice: there is one orphan, found by its name, until the next try',
+      async (killAt) => {
+        for (let kill = 0; kill < 2; kill++) {
+          await rotateAndDie({ killAt });
+          expect(scene.gateway.orphans).toEqual([nextRoot()]);
+          expect(scene.gateway.working).toHaveLength(1);
+        }
+        expect(await scene.goOn(await start())).toEqual([]);
+      },
+    );
 
-  const expectCreate = async (app: KilledApp): Promise<void> => {
-    expect(await gateway.create(app)).toMatchObject({ status: 200 });
-  };
-
-  /** Rotates, uses the new payload, and waits until the old root is gone. */
-  const rotateAndUse = async (app: KilledApp): Promise<void> => {
-    const { id: old } = gateway.storedLogin;
-    expect(await gateway.rotate(app)).toMatchObject({ status: 200 });
-    await expectCreate(app);
-    await directory.until(() => !directory.roots.includes(old));
-  };
-
-  /** A new process goes on, twice, and nothing is left over but `orphans`. */
-  const expectRecovery = async (naming?: 'random'): Promise<string[]> => {
-    const app = await start(naming && { naming });
-    await expectCreate(app);
-    await rotateAndUse(app);
-    await rotateAndUse(app);
-    await expectCreate(app);
-    const { orphans, storedLogin } = gateway;
-    expect(directory.accepts(storedLogin)).toBe(true);
-    expect(directory.roots.toSorted()).toEqual([...orphans, storedLogin.id].toSorted());
-    for (const name of directory.names) expect(name).toMatch(ROOT_NAME);
-    return orphans;
-  };
-
-  it.each(BEFORE_THE_ROOT)('%s, twice: there is no orphan', async (step) => {
-    for (let kill = 0; kill < 2; kill++) {
-      await rotateAndDie(step);
-      expect(directory.roots).toEqual([FIRST_ROOT]);
-      expect(gateway.working).toHaveLength(1);
-    }
-    expect(await expectRecovery()).toEqual([]);
-  });
-
-  it.each(WITH_THE_ROOT)(
-    '%s, twice: there is one orphan, found by its name, until the next try',
-    async (step) => {
+    it(`${AT_THE_END}, twice: it arrived, or there is one orphan until the next try`, async () => {
+      const { directory, gateway } = scene;
       for (let kill = 0; kill < 2; kill++) {
-        await rotateAndDie(step);
-        expect(gateway.orphans).toEqual([`root-${rotationId('default', gateway.stored)}`]);
-        expect(gateway.working).toHaveLength(1);
+        const app = await start({ killAt: AT_THE_END });
+        const answer = await gateway.rotate(app);
+        expect(await app.died()).toBe('SIGKILL');
+        expect(gateway.orphans).toEqual(answer ? [] : [nextRoot()]);
+        expect(directory.accepts(gateway.storedLogin)).toBe(true);
       }
-      expect(await expectRecovery()).toEqual([]);
-    },
-  );
+      expect(await scene.goOn(await start())).toEqual([]);
+    });
 
-  it(`${AT_THE_END}, twice: it arrived, or there is one orphan until the next try`, async () => {
-    for (let kill = 0; kill < 2; kill++) {
+    it.each([BEFORE_RETIREMENT, AFTER_RETIREMENT])(
+      '%s, twice: the new root works, there is no orphan',
+      async (killAt) => {
+        const { directory, gateway } = scene;
+        await gateway.rotate(await start());
+        for (let kill = 0; kill < 2; kill++) {
+          const app = await start({ killAt });
+          // It is answered or not: the old root is retired beside it.
+          await gateway.create(app);
+          expect(await app.died()).toBe('SIGKILL');
+          expect(directory.roots.includes(FIRST_ROOT)).toBe(killAt === BEFORE_RETIREMENT);
+          expect(directory.accepts(gateway.storedLogin)).toBe(true);
+          expect(gateway.orphans).toEqual([]);
+        }
+        expect(await scene.goOn(await start())).toEqual([]);
+        expect(directory.roots).not.toContain(FIRST_ROOT);
+      },
+    );
+
+    it('and a root that is named at random is one orphan per kill, but locks nobody out', async () => {
+      const { directory, gateway } = scene;
+      const [killAt] = WITH_THE_ROOT;
+      for (const kills of [1, 2, 3]) {
+        await rotateAndDie({ killAt, naming: 'random' });
+        expect(gateway.orphans).toHaveLength(kills);
+        expect(directory.accepts(gateway.storedLogin)).toBe(true);
+      }
+      expect(await scene.goOn(await start({ naming: 'random' }))).toHaveLength(3);
+    });
+
+    describe('two processes without a common journal rotate one payload at once', () => {
+      const rotateInBoth = async (naming: AppSettings['naming']): Promise<KilledApp[]> => {
+        const { directory, gateway } = scene;
+        const apps = await Promise.all([start({ naming }), start({ naming })]);
+        directory.answersAfter = 2;
+        const answers = await Promise.all(apps.map((app) => gateway.rotate(app)));
+        expect(answers).toMatchObject([{ status: 200 }, { status: 200 }]);
+        expect(directory.asked).toBe(2);
+        return apps;
+      };
+
+      it('that names the root by @RotationId(): it is one root', async () => {
+        const { directory, gateway } = scene;
+        const apps = await rotateInBoth('rotation-id');
+        expect(directory.roots).toHaveLength(2);
+        expect(gateway.working).toHaveLength(3);
+        expect(new Set(gateway.working).size).toBe(2);
+        for (const app of apps) await scene.expectCreate(app);
+        for (const app of apps) await scene.rotateAndUse(app);
+        for (const app of apps) await scene.expectCreate(app);
+        expect(directory.roots).toEqual([gateway.storedLogin.id]);
+      });
+
+      it('that names it at random: nobody is locked out, one root is too many', async () => {
+        const { directory, gateway } = scene;
+        const apps = await rotateInBoth('random');
+        expect(directory.roots).toHaveLength(3);
+        expect(new Set(gateway.working).size).toBe(3);
+        for (const app of apps) await scene.expectCreate(app);
+        for (const app of apps) await scene.rotateAndUse(app);
+        for (const app of apps) await scene.expectCreate(app);
+        expect(directory.roots).toHaveLength(2);
+        expect(directory.roots).toContain(gateway.storedLogin.id);
+      });
+    });
+  },
+);
+
+describe.each(APPLICATIONS)(
+  "a process that retires 'immediately' is killed in a rotation ($rotation, $adapter)",
+  (application) => {
+    const start = (settings: Settings = {}): Promise<KilledApp> =>
+      scene.startApp({ ...application, retire: 'immediately', ...settings });
+
+    it('at every step before the old root is gone, in turn: the stored payload works, orphans never add up', async () => {
+      const { directory, gateway } = scene;
+      for (const killAt of [BEFORE_THE_ROOT, ...WITH_THE_ROOT, BEFORE_RETIREMENT]) {
+        const app = await start({ killAt });
+        await scene.expectCreate(app);
+        expect(await gateway.rotate(app)).toBeUndefined();
+        expect(await app.died()).toBe('SIGKILL');
+        expect(directory.accepts(gateway.storedLogin)).toBe(true);
+        expect(gateway.orphans).toEqual(killAt === BEFORE_THE_ROOT ? [] : [nextRoot()]);
+      }
+      expect(await scene.goOn(await start())).toEqual([]);
+    });
+
+    it.each([AFTER_RETIREMENT, BEFORE_THE_ANSWER])(
+      '%s: everybody is locked out of the one root that there is, found by its name',
+      async (killAt) => {
+        const { directory, gateway } = scene;
+        await scene.rotateAndDie({ ...application, retire: 'immediately', killAt });
+        expect(gateway.working).toEqual([]);
+        const app = await start();
+        expect(await gateway.create(app)).toMatchObject({ status: 502 });
+        expect(await gateway.rotate(app)).toMatchObject({ status: 502 });
+        expect(directory.roots).toEqual([nextRoot()]);
+      },
+    );
+
+    it(`${AT_THE_END}: it arrived, or everybody is locked out of the one root that there is`, async () => {
+      const { directory, gateway } = scene;
+      const root = nextRoot();
       const app = await start({ killAt: AT_THE_END });
       const answer = await gateway.rotate(app);
       expect(await app.died()).toBe('SIGKILL');
-      const next = `root-${rotationId('default', gateway.stored)}`;
-      expect(gateway.orphans).toEqual(answer ? [] : [next]);
-      expect(directory.accepts(gateway.storedLogin)).toBe(true);
-    }
-    expect(await expectRecovery()).toEqual([]);
-  });
-
-  it.each(RETIREMENT)('%s, twice: the new root works, there is no orphan', async (step) => {
-    await gateway.rotate(await start());
-    for (let kill = 0; kill < 2; kill++) {
-      const app = await start({ killAt: step });
-      // It is answered or not: the old root is retired beside it.
-      await gateway.create(app);
-      expect(await app.died()).toBe('SIGKILL');
-      expect(directory.roots.includes(FIRST_ROOT)).toBe(step.startsWith('before'));
-      expect(directory.accepts(gateway.storedLogin)).toBe(true);
-      expect(gateway.orphans).toEqual([]);
-    }
-    expect(await expectRecovery()).toEqual([]);
-    expect(directory.roots).not.toContain(FIRST_ROOT);
-  });
-
-  it('at every step in turn, on one directory: orphans never add up', async () => {
-    for (const step of [...BEFORE_THE_ROOT, ...WITH_THE_ROOT, AT_THE_END]) {
-      const app = await start({ killAt: step });
-      await expectCreate(app);
-      await gateway.rotate(app);
-      expect(await app.died()).toBe('SIGKILL');
-      expect(gateway.working).not.toEqual([]);
-      expect(gateway.orphans.length).toBeLessThanOrEqual(1);
-    }
-    expect(await expectRecovery()).toEqual([]);
-  });
-
-  it('and a root that is named at random is one orphan per kill, but locks nobody out', async () => {
-    const [step = ''] = WITH_THE_ROOT;
-    for (const kills of [1, 2, 3]) {
-      await rotateAndDie(step, 'random');
-      expect(gateway.orphans).toHaveLength(kills);
-      expect(directory.accepts(gateway.storedLogin)).toBe(true);
-    }
-    expect(await expectRecovery('random')).toHaveLength(3);
-  });
-
-  describe('two processes without a common journal rotate one payload at once', () => {
-    const rotateInBoth = async (naming: AppSettings['naming']): Promise<KilledApp[]> => {
-      const apps = await Promise.all([start({ naming }), start({ naming })]);
-      directory.answersAfter = 2;
-      const answers = await Promise.all(apps.map((app) => gateway.rotate(app)));
-      expect(answers).toMatchObject([{ status: 200 }, { status: 200 }]);
-      expect(directory.asked).toBe(2);
-      return apps;
-    };
-
-    it('that names the root by @RotationId(): it is one root', async () => {
-      const apps = await rotateInBoth('rotation-id');
-      expect(directory.roots).toHaveLength(2);
-      expect(gateway.working).toHaveLength(3);
-      expect(new Set(gateway.working).size).toBe(2);
-      for (const app of apps) await expectCreate(app);
-      for (const app of apps) await rotateAndUse(app);
-      for (const app of apps) await expectCreate(app);
-      expect(directory.roots).toEqual([gateway.storedLogin.id]);
+      expect(directory.roots).toEqual([root]);
+      expect(gateway.working).toEqual(answer ? [gateway.stored] : []);
     });
-
-    it('that names it at random: nobody is locked out, one root is too many', async () => {
-      const apps = await rotateInBoth('random');
-      expect(directory.roots).toHaveLength(3);
-      expect(new Set(gateway.working).size).toBe(3);
-      for (const app of apps) await expectCreate(app);
-      for (const app of apps) await rotateAndUse(app);
-      for (const app of apps) await expectCreate(app);
-      expect(directory.roots).toHaveLength(2);
-      expect(directory.roots).toContain(gateway.storedLogin.id);
-    });
-  });
-});
+  },
+);

@@ -33,6 +33,7 @@ export class ManualClock implements Clock {
     return this.countOf(ms) > 0;
   }
 
+  /** How many wait for exactly so long. */
   countOf(ms: number): number {
     return [...this.timers].filter((timer) => timer.ms === ms).length;
   }
@@ -40,11 +41,6 @@ export class ManualClock implements Clock {
   /** Moves the clock on the wall alone, as a machine does that sleeps. */
   sleep(ms: number): void {
     this.slept += ms;
-  }
-
-  /** How many wait for exactly so long. */
-  timersOf(ms: number): number {
-    return [...this.timers].filter((timer) => timer.ms === ms).length;
   }
 
   /** Moves the time and calls what is due by then, in order. */

@@ -6,9 +6,15 @@ import type { StoredPayload } from '../calls/stored-payload.js';
 import type { JournalKey } from './journal/journal-key.js';
 import { isClaim, type RotationRecord, type RotationRecords } from './journal/rotation.records.js';
 
+/** A root that is being made, for the call that was the first to ask. */
+interface RootUnderWay {
+  readonly call: Call;
+  readonly root: Promise<RotationRecord>;
+}
+
 /** Makes one new root for a payload, however often and in how many processes it is asked for. */
 export class SingleRoot {
-  private readonly underWay = new Map<string, Promise<RotationRecord>>();
+  private readonly underWay = new Map<string, RootUnderWay>();
 
   constructor(
     private readonly producer: ProducerContext,
@@ -17,10 +23,21 @@ export class SingleRoot {
   ) {}
 
   /** The root that was made before, the one that is being made, or a new one. */
-  for(old: StoredPayload, key: JournalKey, call: Call): Promise<RotationRecord> {
-    const running =
-      this.underWay.get(key.name) ??
-      this.recallOrMake(old, key, call).finally(() => this.underWay.delete(key.name));
+  async for(old: StoredPayload, key: JournalKey, call: Call): Promise<RotationRecord> {
+    for (;;) {
+      const running = this.underWay.get(key.name) ?? this.start(old, key, call);
+      try {
+        return await running.root;
+      } catch (error) {
+        // What ends because another call is over need not end this one.
+        if (!running.call.isOver || call.isOver) throw error;
+      }
+    }
+  }
+
+  private start(old: StoredPayload, key: JournalKey, call: Call): RootUnderWay {
+    const root = this.recallOrMake(old, key, call).finally(() => this.underWay.delete(key.name));
+    const running = { call, root };
     this.underWay.set(key.name, running);
     return running;
   }
@@ -46,8 +63,8 @@ export class SingleRoot {
     for (;;) {
       const known = await this.records.recall(key, call);
       if (known !== undefined && !isClaim(known)) return known;
-      if (known === undefined && (await this.records.claim(key, call))) return undefined;
       if (call.isOver) throw new Error('another process did not finish the rotation in time');
+      if (known === undefined && (await this.records.claim(key, call))) return undefined;
       await pause(this.producer.clock, pauses.next().value);
     }
   }

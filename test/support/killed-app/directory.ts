@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventEmitter, once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { FakeServer, type Reply } from './fake-server.js';
 
 export interface Login {
   readonly id: string;
@@ -15,41 +12,25 @@ interface Question {
   readonly id?: string;
 }
 
-interface Reply {
-  readonly status: number;
-  readonly body?: Login;
-}
-
 export const FIRST_ROOT = `root-${'0'.repeat(24)}`;
 
-/** An upstream system over HTTP, which survives the processes that use it and knows which roots are alive. */
-export class Directory {
+/** An upstream system, which knows which roots and which leases are alive. */
+export class Directory extends FakeServer {
   private readonly passwords = new Map<string, string>([[FIRST_ROOT, randomUUID()]]);
-  private readonly changes = new EventEmitter();
-  private readonly server = createServer((request, response) => {
-    void this.serve(request, response);
-  });
+  private readonly aliveLeases = new Set<string>();
+  private callersGone = 0;
   /** Names of all roots that there ever were. */
   readonly names = new Set([FIRST_ROOT]);
   /** How often a root was asked for. */
   asked = 0;
   /** No root is answered before so many were asked for. */
   answersAfter = 0;
-
-  async start(): Promise<void> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-  }
-
-  async stop(): Promise<void> {
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, 'close');
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
+  /** How many leases there ever were. */
+  madeLeases = 0;
+  /** A lease is answered once an application says that its own caller has gone. */
+  leasesOutlastCallers = false;
+  /** So many deletions fail. */
+  failingDeletes = 0;
 
   get firstLogin(): Login {
     return { id: FIRST_ROOT, password: this.passwords.get(FIRST_ROOT) ?? '' };
@@ -59,27 +40,22 @@ export class Directory {
     return [...this.passwords.keys()];
   }
 
+  get leases(): string[] {
+    return [...this.aliveLeases];
+  }
+
   accepts({ id, password }: Login): boolean {
     return this.passwords.get(id) === password;
   }
 
-  /** Resolves once `condition` holds; it is looked at after every change. */
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await once(this.changes, 'change');
-  }
-
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, body } = await this.reply(request);
-    response.writeHead(status).end(body && JSON.stringify(body));
-  }
-
-  private async reply(request: IncomingMessage): Promise<Reply> {
-    const question = JSON.parse(await text(request)) as Question;
+  protected reply(path: string, question: Question): Promise<Reply> | Reply {
     if (!this.accepts(question.login)) return { status: 401 };
-    if (request.url === '/roots') return this.makeRoot(question.name ?? '');
-    if (request.url === '/delete') return this.delete(question.id ?? '');
-    if (request.url === '/login') return { status: 200 };
-    return { status: 200, body: { id: `lease-${randomUUID()}`, password: randomUUID() } };
+    if (path === '/roots') return this.makeRoot(question.name ?? '');
+    if (path === '/delete') return this.delete(question.id ?? '');
+    if (path === '/leases') return this.makeLease();
+    if (path === '/caller-gone') this.callersGone++;
+    this.changed();
+    return { status: 200 };
   }
 
   /** Finds a root that is there already. */
@@ -88,14 +64,28 @@ export class Directory {
     this.passwords.set(id, password);
     this.names.add(id);
     this.asked++;
-    this.changes.emit('change');
+    this.changed();
     await this.until(() => this.asked >= this.answersAfter);
     return { status: 200, body: { id, password } };
   }
 
+  private async makeLease(): Promise<Reply> {
+    const id = `lease-${randomUUID()}`;
+    this.aliveLeases.add(id);
+    this.madeLeases++;
+    const { callersGone } = this;
+    this.changed();
+    if (this.leasesOutlastCallers) await this.until(() => this.callersGone > callersGone);
+    return { status: 200, body: { id, password: randomUUID() } };
+  }
+
   private delete(id: string): Reply {
-    const wasThere = this.passwords.delete(id);
-    this.changes.emit('change');
+    if (this.failingDeletes > 0) {
+      this.failingDeletes--;
+      return { status: 500 };
+    }
+    const wasThere = this.passwords.delete(id) || this.aliveLeases.delete(id);
+    this.changed();
     return { status: wasThere ? 200 : 404 };
   }
 }

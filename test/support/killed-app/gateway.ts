@@ -1,3 +1,4 @@
+import { type LeavingCaller, postAndLeave } from '../leaving-caller.js';
 import type { Directory, Login } from './directory.js';
 import type { Answer, KilledApp } from './killed-app.js';
 
@@ -9,6 +10,8 @@ interface Known extends Login {
 export class Gateway {
   /** Every payload that it ever had, the stored one last. */
   private readonly known: string[];
+  /** Ids of the leases that it got an answer to. */
+  private readonly leases: string[] = [];
 
   constructor(private readonly directory: Directory) {
     this.known = [JSON.stringify(directory.firstLogin)];
@@ -36,12 +39,20 @@ export class Gateway {
     return this.directory.roots.filter((root) => !known.includes(root));
   }
 
-  create(app: KilledApp): Promise<Answer | undefined> {
-    return app.post('/sync/create', {
-      payload: this.stored,
-      input: '',
-      client_info: { access_id: 'p-1234', sub_claims: null },
-    });
+  /** Leases that are alive upstream, and that it cannot revoke, since it never got their ids. */
+  get lostLeases(): string[] {
+    return this.directory.leases.filter((lease) => !this.leases.includes(lease));
+  }
+
+  async create(app: KilledApp): Promise<Answer | undefined> {
+    const answer = await app.post('/sync/create', this.createCall);
+    if (answer?.status === 200) this.leases.push((answer.body as { id: string }).id);
+    return answer;
+  }
+
+  /** Creates for a user who may hang up. */
+  createAndLeave(app: KilledApp): LeavingCaller {
+    return postAndLeave(app.urlOf('/sync/create'), this.createCall);
   }
 
   async rotate(app: KilledApp): Promise<Answer | undefined> {
@@ -52,5 +63,10 @@ export class Gateway {
 
   store(payload: string): void {
     this.known.push(payload);
+  }
+
+  private get createCall(): object {
+    const client = { access_id: 'p-1234', sub_claims: null };
+    return { payload: this.stored, input: '', client_info: client };
   }
 }

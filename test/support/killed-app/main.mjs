@@ -1,31 +1,40 @@
-// A producer in a process of its own, which kills itself at the step that KILL_AT names. Plain JavaScript, so that Node
-// runs it as it is: decorators are functions.
+// A producer in a process of its own, which kills itself at the step that `killAt` names. Plain JavaScript, so that
+// Node runs it as it is: decorators are functions.
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { Injectable, Module, UseInterceptors } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { tap } from 'rxjs';
 
-const { LIBRARY, DIRECTORY, ROTATION, NAMING, KILL_AT } = process.env;
-const library = await import(LIBRARY);
+process.once('disconnect', () => process.exit());
+const library = await import(process.env.LIBRARY);
+const adapter = await newAdapter(process.env.ADAPTER);
+process.send('loaded');
+const [settings] = await once(process, 'message');
+
+async function newAdapter(name) {
+  if (name === 'fastify') return new (await import('@nestjs/platform-fastify')).FastifyAdapter();
+  return new (await import('@nestjs/platform-express')).ExpressAdapter();
+}
 
 /** Where this is the step to die at, nothing comes after it. */
 function step(name) {
-  if (name !== KILL_AT) return;
+  if (name !== settings.killAt) return;
   process.kill(process.pid, 'SIGKILL');
   for (;;);
 }
 
-/** Asks the directory. The answer's body is still unread when `afterHeaders` runs. */
-async function ask(path, body, afterHeaders = () => {}) {
-  const response = await fetch(`${DIRECTORY}${path}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-  });
+/** The answer's body is still unread when `afterHeaders` runs. */
+async function post(url, body, afterHeaders = () => {}) {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
   afterHeaders();
   const text = await response.text();
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+function ask(path, ...question) {
+  return post(`${settings.directory}${path}`, ...question);
 }
 
 async function askOrThrow(...question) {
@@ -35,32 +44,55 @@ async function askOrThrow(...question) {
 }
 
 async function makeRoot(login, rotation) {
-  const name = `root-${NAMING === 'random' ? randomBytes(12).toString('hex') : rotation}`;
+  const name = `root-${settings.naming === 'random' ? randomBytes(12).toString('hex') : rotation}`;
   step('before the root is made');
   return askOrThrow('/roots', { login, name }, () => step('after the root was made'));
+}
+
+async function makeLease(login, signal) {
+  signal.addEventListener('abort', () => void ask('/caller-gone', { login }));
+  return askOrThrow('/leases', { login }, () => step('after the lease was made'));
+}
+
+function journalAt(url) {
+  const use = async (path, ...[key, value, ttlMs]) =>
+    (await post(`${url}${path}`, { key, value, ttlMs })).body;
+  return {
+    get: async (key) => (await use('/get', key)).value,
+    set: (...entry) => use('/set', ...entry),
+    delete: (key) => use('/delete', key),
+    setIfAbsent: async (...entry) => (await use('/set-if-absent', ...entry)).isSet,
+  };
 }
 
 class Steps {
   intercept(context, next) {
     const request = context.switchToHttp().getRequest();
     if (!request.url.endsWith('/sync/rotate')) return next.handle();
-    const { raw } = context.switchToHttp().getResponse();
+    const response = context.switchToHttp().getResponse();
+    const { raw = response } = response;
     raw.once('finish', () => step('after the answer was written'));
     return next.handle().pipe(tap(() => step('before the answer is written')));
   }
 }
 
 class DirectoryProducer {
-  create(login, forRotation, rotation) {
-    return forRotation ? makeRoot(login, rotation) : askOrThrow('/leases', { login });
+  revokes = 0;
+
+  create(login, forRotation, rotation, signal) {
+    return forRotation ? makeRoot(login, rotation) : makeLease(login, signal);
   }
 
   async revoke(login, id) {
-    if (id.startsWith('root-')) step('before the old root is retired');
+    const what = id.startsWith('root-') ? 'old root is retired' : 'lease is revoked';
+    this.revokes++;
+    step(`before the ${what}`);
+    if (this.revokes === 2) step(`before the ${what} for the second time`);
     const { status } = await ask('/delete', { login, id });
-    if (id.startsWith('root-')) step('after the old root was retired');
+    const isGone = status === 200 || status === 404;
+    if (!isGone) throw new library.ProducerError(`/delete: ${status}`, { status: 502 });
+    step(`after the ${what.replace(' is ', ' was ')}`);
     if (status === 404) throw new library.AlreadyGone();
-    if (status !== 200) throw new library.ProducerError(`/delete: ${status}`, { status: 502 });
   }
 
   async verify(login) {
@@ -80,20 +112,29 @@ function describeMethod(name, action, ...parameters) {
   action(prototype, name, Object.getOwnPropertyDescriptor(prototype, name));
 }
 
-const { Create, CredentialId, ForRotation, Payload, Revoke, Rotate, RotationId, Verify } = library;
-describeMethod('create', Create(), Payload(), ForRotation(), RotationId());
+const { Create, CredentialId, ForRotation, Payload, Revoke, Rotate, RotationId, Signal, Verify } =
+  library;
+describeMethod('create', Create(), Payload(), ForRotation(), RotationId(), Signal());
 describeMethod('revoke', Revoke(), Payload(), CredentialId());
 describeMethod('verify', Verify(), Payload());
-if (ROTATION === 'handler') describeMethod('rotate', Rotate(), Payload(), RotationId());
+if (settings.rotation === 'handler') describeMethod('rotate', Rotate(), Payload(), RotationId());
 Injectable()(DirectoryProducer);
 UseInterceptors(Steps)(DirectoryProducer);
 
+const { journal, retire, timeoutMs } = settings;
 class AppModule {}
 Module({
-  imports: [library.AkeylessProducerModule.forRoot({ auth: false })],
+  imports: [
+    library.AkeylessProducerModule.forRoot({
+      auth: false,
+      ...(retire && { retire }),
+      ...(timeoutMs && { timeoutMs }),
+      ...(journal && { rotationJournal: journalAt(journal) }),
+    }),
+  ],
   providers: [DirectoryProducer],
 })(AppModule);
 
-const app = await NestFactory.create(AppModule, new FastifyAdapter(), { logger: ['error'] });
+const app = await NestFactory.create(AppModule, adapter, { logger: ['error'] });
 await app.listen(0, '127.0.0.1');
-process.stdout.write(`listening on ${await app.getUrl()}\n`);
+process.send(await app.getUrl());
