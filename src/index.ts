@@ -1,6 +1,6 @@
 export { AkeylessProducerModule } from './producer/akeyless-producer.module.js';
 export { issued, type IssuedCredential, type IssuedOptions } from './producer/calls/issued.js';
-export type { OnRollbackFunction } from './producer/calls/invocation.js';
+export type { OnRollbackFunction } from './producer/calls/rollback.js';
 export {
   AlreadyGone,
   ProducerError,

@@ -1,10 +1,11 @@
 import type { Call } from '../calls/call.js';
 import { Compensation } from '../calls/compensation.js';
 import { DryRun } from './dry-run.js';
+import { Invocation } from '../calls/invocation.js';
 import { issueCredential } from '../calls/issue-credential.js';
 import type { Credential } from '../calls/issued-credential.js';
 import type { Outcome } from '../calls/outcome.js';
-import { invocationOf, perform, type ProducerContext } from '../calls/producer.context.js';
+import { perform, type ProducerContext } from '../calls/producer.context.js';
 import type { CreateAnswer, CreateRequest } from './requests.js';
 import type { StoredPayload } from '../calls/stored-payload.js';
 import type { Retirement } from '../rotation/retirement.js';
@@ -35,10 +36,12 @@ export class CreateAction {
     call: Call,
   ): Promise<Outcome<CreateAnswer>> {
     const { input, clientInfo } = request;
-    const invocation = { ...invocationOf(call, payload), input, clientInfo, forRotation: false };
+    const invocation = new Invocation(call, payload, { input, clientInfo, forRotation: false });
     const credential = await issueCredential(this.producer, call, invocation);
     const discard = (): Promise<void> =>
-      this.compensation.of(credential, payload, call, 'its answer was lost');
+      this.producer.work.track(
+        this.compensation.of(credential, payload, call, 'its answer was lost'),
+      );
     if (call.isOver) await discard();
     else this.producer.reporter.report(call, { type: 'created', id: credential.id });
     return answer(credential, discard);

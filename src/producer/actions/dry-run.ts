@@ -1,6 +1,7 @@
 import { type Call } from '../calls/call.js';
+import { Invocation } from '../calls/invocation.js';
 import { type Outcome, outcome } from '../calls/outcome.js';
-import { invocationOf, perform, type ProducerContext } from '../calls/producer.context.js';
+import { perform, type ProducerContext } from '../calls/producer.context.js';
 import type { CreateAnswer, RevokeAnswer } from './requests.js';
 import type { StoredPayload } from '../calls/stored-payload.js';
 
@@ -24,7 +25,9 @@ export class DryRun {
   async create(payload: StoredPayload | undefined, call: Call): Promise<Outcome<CreateAnswer>> {
     const { verify } = this.producer.handlers;
     if (verify && payload) {
-      await call.within(perform(this.producer, call, () => verify(invocationOf(call, payload))));
+      await call.within(
+        perform(this.producer, call, async () => verify(new Invocation(call, payload))),
+      );
     }
     this.producer.reporter.report(call, { type: 'dry-run' });
     return outcome({ id: DRY_RUN_ID, response: {} });

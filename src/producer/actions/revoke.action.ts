@@ -44,7 +44,8 @@ export class RevokeAction {
     tally: RevocationTally,
     call: Call,
   ): Promise<void> {
-    const waiting = this.realIds(tally).values();
+    const ids = this.realIds(tally);
+    const waiting = ids.values();
     const { revokeConcurrency, timeoutMs } = this.producer.options;
     const lastMs = Math.min(STARTING_STOPS_MS, timeoutMs / 2);
     const worker = async (): Promise<void> => {
@@ -55,7 +56,7 @@ export class RevokeAction {
         );
       }
     };
-    await Promise.all(Array.from({ length: revokeConcurrency }, worker));
+    await Promise.all(Array.from({ length: Math.min(revokeConcurrency, ids.length) }, worker));
   }
 
   private async inOneCall(

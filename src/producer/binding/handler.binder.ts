@@ -5,6 +5,7 @@ import {
   ValidationPipe,
 } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { types } from 'node:util';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { Handler, Invocation } from '../calls/invocation.js';
 import type { HandlerDefinition } from '../discovery/producer.definition.js';
@@ -81,11 +82,11 @@ export class HandlerBinder {
   ): Handler {
     const method = (instance as Record<string, Method>)[definition.method] as Method;
     const parameters = this.parameters(instance, method, definition, checked, sources);
-    return async (invocation) => {
-      const args = await argumentsOf(parameters, invocation);
-      const result = await method.apply(instance, args);
-      return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
-    };
+    if (parameters.every(({ pipes }) => pipes.length === 0)) {
+      return (invocation) => emitted(method.apply(instance, valuesOf(parameters, invocation)));
+    }
+    return async (invocation) =>
+      emitted(method.apply(instance, await pipedValuesOf(parameters, invocation)));
   }
 
   private parameters(
@@ -106,8 +107,11 @@ export class HandlerBinder {
       string,
       { pipes: [] }
     >;
-    const types = Reflect.getMetadata('design:paramtypes', classRef.prototype as object, name) as
-      unknown[] | undefined;
+    const parameterTypes = Reflect.getMetadata(
+      'design:paramtypes',
+      classRef.prototype as object,
+      name,
+    ) as unknown[] | undefined;
     return parameters.map((parameter) => {
       const { index } = parameter;
       const given = routeArguments[`${BODY_PARAMETER}:${index}`]?.pipes ?? [];
@@ -124,14 +128,26 @@ export class HandlerBinder {
       return {
         index,
         value: parameterValue(parameter),
-        metadata: argumentMetadata(parameter, types?.[index]),
+        metadata: argumentMetadata(parameter, parameterTypes?.[index]),
         pipes,
       };
     });
   }
 }
 
-async function argumentsOf(
+/** What a handler's result comes to: the last value where it is an Observable, also of a promise. */
+function emitted(result: unknown): unknown {
+  if (types.isPromise(result)) return result.then(emitted);
+  return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
+}
+
+function valuesOf(parameters: readonly BoundParameter[], invocation: Invocation): unknown[] {
+  const args: unknown[] = [];
+  for (const { index, value } of parameters) args[index] = value(invocation);
+  return args;
+}
+
+async function pipedValuesOf(
   parameters: readonly BoundParameter[],
   invocation: Invocation,
 ): Promise<unknown[]> {

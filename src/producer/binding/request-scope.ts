@@ -10,9 +10,11 @@ interface ScopedRequest {
   [REQUEST_CONTEXT_ID]?: ContextId;
 }
 
+/** It keeps nothing between calls, and making one is slow. */
+const INJECTOR = new Injector();
+
 /** One HTTP request as the scope of request-scoped providers: one instance for all calls that it causes. */
 export class RequestScope {
-  private readonly injector = new Injector();
   private id?: ContextId;
   private provided?: unknown;
 
@@ -34,13 +36,7 @@ export class RequestScope {
     const placeholder = (provider.instance as object | undefined) ?? {
       constructor: provider.metatype,
     };
-    return this.injector.loadPerContext(
-      placeholder,
-      module,
-      module.providers,
-      this.contextId,
-      provider,
-    );
+    return INJECTOR.loadPerContext(placeholder, module, module.providers, this.contextId, provider);
   }
 
   private establish(): ContextId {

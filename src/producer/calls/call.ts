@@ -12,7 +12,7 @@ export class Call {
   private abortReason?: Error;
   private id?: string;
   private over = false;
-  private readonly listeners = new Set<(reason: Error) => void>();
+  private listeners?: Set<(reason: Error) => void>;
 
   /** @param scope what binding needs to resolve request-scoped providers; opaque to actions */
   constructor(
@@ -87,18 +87,22 @@ export class Call {
           reject(error);
         }
       });
-      const settled = work.finally(() => {
-        stopTimer();
-        stopListening();
-      });
-      void settled.then(resolve, reject);
+      const settling =
+        <V>(settle: (value: V) => void) =>
+        (value: V): void => {
+          stopTimer();
+          stopListening();
+          settle(value);
+        };
+      work.then(settling(resolve), settling(reject));
     });
   }
 
   /** Calls back when the call is over before it was answered; returns what cancels that. */
   onceOver(listener: (reason: Error) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    const listeners = (this.listeners ??= new Set());
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   /** The answer is on its way: from here on a closed connection is no hang-up. */
@@ -120,8 +124,8 @@ export class Call {
     this.over = true;
     this.abortReason = reason;
     this.controller?.abort(reason);
-    const listeners = [...this.listeners];
-    this.listeners.clear();
+    const listeners = [...(this.listeners ?? [])];
+    this.listeners?.clear();
     for (const listener of listeners) listener(reason);
   }
 }

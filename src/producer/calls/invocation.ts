@@ -1,13 +1,10 @@
 import type { ClientInfo } from '../decorators/client-info.decorator.js';
+import type { Call } from './call.js';
+import { type OnRollbackFunction, Rollback } from './rollback.js';
+import type { StoredPayload } from './stored-payload.js';
 
-/** Registers an undo that runs if the handler throws. */
-export type OnRollbackFunction = (undo: () => unknown) => void;
-
-/** Everything that a parameter of a handler can be bound to, for one call of the handler. */
-export interface Invocation {
-  readonly scope: unknown;
-  readonly payload: unknown;
-  readonly signal: () => AbortSignal;
+/** What parameters of a handler can be bound to, beside the payload; each action has some of it. */
+export interface InvocationDetails {
   readonly input?: unknown;
   readonly clientInfo?: ClientInfo;
   readonly forRotation?: boolean;
@@ -15,8 +12,41 @@ export interface Invocation {
   readonly credentialIds?: readonly string[];
   readonly revocationContext?: unknown;
   readonly rotationId?: string;
-  readonly onRollback?: OnRollbackFunction;
+}
+
+const NO_DETAILS: InvocationDetails = {};
+
+/** One call of a handler, with everything that its parameters can be bound to. */
+export class Invocation {
+  private undos?: Rollback;
+
+  constructor(
+    private readonly call: Call,
+    private readonly stored: StoredPayload,
+    readonly details: InvocationDetails = NO_DETAILS,
+  ) {}
+
+  get scope(): unknown {
+    return this.call.scope;
+  }
+
+  get payload(): unknown {
+    return this.stored.forHandlers;
+  }
+
+  get signal(): AbortSignal {
+    return this.call.signal;
+  }
+
+  get onRollback(): OnRollbackFunction {
+    return (this.undos ??= new Rollback()).register;
+  }
+
+  /** Runs what the handler has registered, last first, and returns what that threw. */
+  async rollBack(): Promise<unknown[]> {
+    return this.undos?.run() ?? [];
+  }
 }
 
 /** A user's method, bound: it takes what it needs from the invocation. */
-export type Handler = (invocation: Invocation) => Promise<unknown>;
+export type Handler = (invocation: Invocation) => unknown;

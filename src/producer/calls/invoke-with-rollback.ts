@@ -1,7 +1,6 @@
 import type { Call } from './call.js';
 import type { Handler, Invocation } from './invocation.js';
 import type { ProducerContext } from './producer.context.js';
-import { Rollback } from './rollback.js';
 
 /** Calls a handler that makes something; if it throws, its undos run, and its own error is the one that counts. */
 export async function invokeWithRollback(
@@ -10,11 +9,11 @@ export async function invokeWithRollback(
   call: Call,
   invocation: Invocation,
 ): Promise<unknown> {
-  const rollback = new Rollback();
   try {
-    return await handler?.({ ...invocation, onRollback: rollback.register });
+    return await handler?.(invocation);
   } catch (error) {
-    for (const failure of await rollback.run()) reporter.failed(call, 'an undo failed', failure);
+    for (const failure of await invocation.rollBack())
+      reporter.failed(call, 'an undo failed', failure);
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { EventReporter } from '../events/event.reporter.js';
 import type { ResolvedProducerOptions } from '../options/producer.options.js';
 import type { Call } from './call.js';
 import type { CallGate } from './call.gate.js';
-import type { Handler, Invocation } from './invocation.js';
+import type { Handler } from './invocation.js';
 import type { WorkInProgress } from './work-in-progress.js';
 import { type PayloadFields, separateRetired, StoredPayload } from './stored-payload.js';
 
@@ -31,14 +31,6 @@ export interface ProducerContext {
   readonly work: WorkInProgress;
   /** What handlers get for parsed payload fields: an instance of the DTO where there is one, else the fields. */
   readonly instantiatePayload: (fields: PayloadFields) => unknown;
-}
-
-/** The start of every invocation of a handler. */
-export function invocationOf(
-  call: Call,
-  payload: StoredPayload,
-): Pick<Invocation, 'scope' | 'payload' | 'signal'> {
-  return { scope: call.scope, payload: payload.forHandlers, signal: () => call.signal };
 }
 
 /** A payload that is known to be sound, as handlers see it, parsed afresh: other handlers may hold what was before. */

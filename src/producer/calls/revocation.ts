@@ -1,7 +1,8 @@
 import type { Call } from './call.js';
 import { type CredentialReference, idText } from './credential-id.js';
 import { isAlreadyGone } from './failure.js';
-import { invocationOf, type ProducerContext } from './producer.context.js';
+import { Invocation } from './invocation.js';
+import type { ProducerContext } from './producer.context.js';
 import { ProducerError, UnusableResult } from './producer.errors.js';
 import type { StoredPayload } from './stored-payload.js';
 
@@ -19,11 +20,9 @@ export async function revokeCredential(
   }
   await untilGone(async () => {
     const { id: credentialId, context: revocationContext } = credential;
-    await revokeHandler(producer)({
-      ...invocationOf(call, payload),
-      credentialId,
-      revocationContext,
-    });
+    await revokeHandler(producer)(
+      new Invocation(call, payload, { credentialId, revocationContext }),
+    );
   });
 }
 
@@ -37,7 +36,7 @@ export async function revokeInBulk(
   const credentialIds = credentials.map(({ id }) => id);
   const revocationContext = credentials.map(({ context }) => context);
   const result = await untilGone(() =>
-    revokeHandler(producer)({ ...invocationOf(call, payload), credentialIds, revocationContext }),
+    revokeHandler(producer)(new Invocation(call, payload, { credentialIds, revocationContext })),
   );
   if (result === undefined) return () => true;
   if (!Array.isArray(result))
@@ -54,7 +53,7 @@ function revokeHandler({ handlers }: ProducerContext) {
   return handlers.revoke;
 }
 
-async function untilGone<T>(revoke: () => Promise<T>): Promise<T | undefined> {
+async function untilGone(revoke: () => unknown): Promise<unknown> {
   try {
     return await revoke();
   } catch (error) {

@@ -1,4 +1,5 @@
-import type { OnRollbackFunction } from './invocation.js';
+/** Registers an undo that runs if the handler throws. */
+export type OnRollbackFunction = (undo: () => unknown) => void;
 
 /** The undos of one handler call. */
 export class Rollback {

@@ -1,15 +1,22 @@
 /** Everything that the producers are doing, also for calls that were answered long ago. */
 export class WorkInProgress {
-  private readonly running = new Set<Promise<unknown>>();
+  private running = 0;
+  private whenSettled: (() => void)[] = [];
 
   track<T>(work: Promise<T>): Promise<T> {
-    const tracked = work.finally(() => this.running.delete(tracked));
-    this.running.add(tracked);
-    return tracked;
+    this.running++;
+    work.then(this.end, this.end);
+    return work;
   }
 
   /** Resolves once nothing is done any more, what began in the meantime included. */
   async settled(): Promise<void> {
-    while (this.running.size > 0) await Promise.allSettled(this.running);
+    if (this.running > 0) await new Promise<void>((resolve) => this.whenSettled.push(resolve));
   }
+
+  private readonly end = (): void => {
+    this.running--;
+    if (this.running > 0) return;
+    for (const resolve of this.whenSettled.splice(0)) resolve();
+  };
 }

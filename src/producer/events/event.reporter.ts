@@ -26,6 +26,7 @@ export class EventReporter {
   report(call: Call, details: EventDetails): void {
     const level = LOGGED_AS[details.type];
     if (level) this.logger[level](this.line(call, sentence(details)));
+    if (!this.events.isObserved) return;
     this.events.publish({
       ...details,
       producer: this.producer,

@@ -21,6 +21,11 @@ export class ProducerEvents implements OnApplicationShutdown {
   readonly events$: Observable<ProducerEvent> = this.subject.asObservable();
 
   /** @internal */
+  get isObserved(): boolean {
+    return this.subject.observed;
+  }
+
+  /** @internal */
   publish(event: ProducerEvent): void {
     this.subject.next(event);
   }

@@ -1,8 +1,9 @@
 import type { Call } from '../calls/call.js';
 import { Compensation } from '../calls/compensation.js';
+import { Invocation } from '../calls/invocation.js';
 import { issueCredential } from '../calls/issue-credential.js';
 import type { Credential } from '../calls/issued-credential.js';
-import { type ProducerContext, invocationOf, payloadFrom } from '../calls/producer.context.js';
+import { type ProducerContext, payloadFrom } from '../calls/producer.context.js';
 import { ProducerError } from '../calls/producer.errors.js';
 import { rootIdOf, type StoredPayload } from '../calls/stored-payload.js';
 import type { RotationRecord, RotationRecords } from './journal/rotation.records.js';
@@ -26,12 +27,12 @@ export class DefaultRotation implements RootReplacement {
 
   async make(old: StoredPayload, call: Call): Promise<MadeRoot> {
     const oldId = this.oldRootId(old);
-    const credential = await issueCredential(this.producer, call, {
-      ...invocationOf(call, old),
+    const invocation = new Invocation(call, old, {
       input: {},
       forRotation: true,
       rotationId: rotationId(this.producer.name, old.text),
     });
+    const credential = await issueCredential(this.producer, call, invocation);
     const { id, context, shared } = credential;
     const payload = mergedFields(old, { fields: this.rootFields(credential), replace: false });
     return { payload, id, context, shared, replaces: oldId === undefined ? [] : [oldId] };

@@ -1,7 +1,8 @@
 import type { Call } from '../calls/call.js';
 import { failureOf } from '../calls/failure.js';
+import { Invocation } from '../calls/invocation.js';
 import { invokeWithRollback } from '../calls/invoke-with-rollback.js';
-import { invocationOf, payloadFrom, type ProducerContext } from '../calls/producer.context.js';
+import { payloadFrom, type ProducerContext } from '../calls/producer.context.js';
 import { UnusableResult } from '../calls/producer.errors.js';
 import { type PayloadFields, rootIdOf, type StoredPayload } from '../calls/stored-payload.js';
 import type { RotationRecord } from './journal/rotation.records.js';
@@ -20,10 +21,8 @@ export class HandlerRotation implements RootReplacement {
 
   async make(old: StoredPayload, call: Call): Promise<MadeRoot> {
     const { handlers, name, options } = this.producer;
-    const result = await invokeWithRollback(this.producer, handlers.rotate, call, {
-      ...invocationOf(call, old),
-      rotationId: rotationId(name, old.text),
-    });
+    const invocation = new Invocation(call, old, { rotationId: rotationId(name, old.text) });
+    const result = await invokeWithRollback(this.producer, handlers.rotate, call, invocation);
     const rotation = rotationResult(result);
     call.addSecrets(rotation.fields);
     const payload = this.newPayload(old, rotation, call);

@@ -1,7 +1,8 @@
 import { pause } from '../../shared/clock.js';
 import { backoff } from '../../shared/backoff.js';
 import type { Call } from '../calls/call.js';
-import { invocationOf, type ProducerContext } from '../calls/producer.context.js';
+import { Invocation } from '../calls/invocation.js';
+import type { ProducerContext } from '../calls/producer.context.js';
 import type { StoredPayload } from '../calls/stored-payload.js';
 
 /** Asks `@Verify` whether a payload works. */
@@ -33,6 +34,6 @@ export class Verification {
   }
 
   private async once(payload: StoredPayload, call: Call): Promise<void> {
-    await this.producer.handlers.verify?.(invocationOf(call, payload));
+    await this.producer.handlers.verify?.(new Invocation(call, payload));
   }
 }
