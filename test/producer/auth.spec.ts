@@ -111,6 +111,15 @@ onBothAdapters((adapter) => {
       expect(typesOf(events)).toEqual(['auth-rejected']);
     });
 
+    it('and the challenge that HTTP demands of a 401, the same one whatever is wrong', async () => {
+      const { create, token } = await startGuarded();
+      for (const header of [undefined, 'garbage', forged(token())]) {
+        const { headers } = await create(header);
+        expect(headers.get('www-authenticate')).toBe('AkeylessCreds');
+      }
+      expect((await create(token())).headers.get('www-authenticate')).toBeNull();
+    });
+
     it('every route, also with a slash at the end', async () => {
       const { app, handler } = await startGuarded();
       for (const route of ['create', 'revoke', 'rotate', 'create/', 'create?x=1']) {
@@ -292,6 +301,7 @@ onBothAdapters((adapter) => {
       });
       const answer = await create(token());
       expect([answer.status, answer.body]).toEqual([503, UNDECIDED]);
+      expect(answer.headers.get('www-authenticate')).toBeNull();
       expect(events).toMatchObject([{ type: 'auth-unavailable', reason }]);
       expect([service.questions, handler.calls]).toEqual([[], []]);
     });

@@ -1,6 +1,10 @@
-import { connect } from 'node:net';
+import { Agent, IncomingMessage, request, type Server, ServerResponse } from 'node:http';
+import { connect as connectHttp2, constants } from 'node:http2';
+import type { Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   Create,
   CredentialId,
@@ -19,9 +23,31 @@ import {
   type RunningApp,
   startApp,
 } from '../support/application.js';
+import { BareConnection } from '../support/bare-connection.js';
 import { eventsOf, typesOf } from '../support/events.js';
 import { ManualClock } from '../support/manual-clock.js';
-import { deferred, until } from '../support/until.js';
+import { type Deferred, deferred, until } from '../support/until.js';
+
+/** Makes credentials in the order in which it is told to. */
+@Injectable()
+class Several {
+  readonly results: Deferred<object>[] = [];
+  readonly signals: AbortSignal[] = [];
+  readonly revoked: string[] = [];
+
+  @Create()
+  create(@Signal() signal: AbortSignal): Promise<object> {
+    const result = deferred<object>();
+    this.results.push(result);
+    this.signals.push(signal);
+    return result.promise;
+  }
+
+  @Revoke()
+  revoke(@CredentialId() id: string): void {
+    this.revoked.push(id);
+  }
+}
 
 @Injectable()
 class Slow {
@@ -141,20 +167,15 @@ onBothAdapters((adapter) => {
   });
 
   describe('a caller that hangs up', () => {
-    /** Sends a create over a bare socket. */
-    const send = async (app: RunningApp) => {
-      const body = JSON.stringify(createCall());
-      const { port } = new URL(app.url);
-      const socket = connect(Number(port), '127.0.0.1');
-      socket.write(
-        `POST /sync/create HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-      );
-      return socket;
+    const send = ({ url }: RunningApp): Socket => {
+      const connection = new BareConnection(url);
+      connection.post('/sync/create', createCall());
+      return connection.socket;
     };
 
     it('aborts the signal, and what is made all the same is revoked', async () => {
       const { app, slow, events } = await start();
-      const socket = await send(app);
+      const socket = send(app);
       await until(() => slow.signal !== undefined);
       socket.destroy();
       await until(() => slow.signal?.aborted === true);
@@ -166,7 +187,7 @@ onBothAdapters((adapter) => {
 
     it('before it has read the whole answer gets the credential revoked, once', async () => {
       const { app, slow, events } = await start();
-      const socket = await send(app);
+      const socket = send(app);
       socket.pause();
       await until(() => slow.signal !== undefined);
       slow.result.resolve({ id: 'half-read', data: 'x'.repeat(32 * 1024 * 1024) });
@@ -184,6 +205,80 @@ onBothAdapters((adapter) => {
       expect(slow.signal?.aborted).toBe(false);
       expect(typesOf(events)).toEqual(['created']);
     });
+  });
+
+  describe('a connection that dies with several calls on it', () => {
+    /** Two creates over one connection, sent without waiting for answers; both are in the handler. */
+    const startPipelined = async () => {
+      const app = await startApp({ adapter, module: { providers: [Several] } });
+      const several = app.app.get(Several);
+      const connection = new BareConnection(app.url);
+      for (let call = 0; call < 2; call++) connection.post('/sync/create', createCall());
+      await until(() => several.results.length === 2);
+      return { app, several, connection, events: eventsOf(app) };
+    };
+
+    it('gets a credential revoked whose answer was queued behind another one', async () => {
+      const { app, several, connection, events } = await startPipelined();
+      several.results[1]?.resolve({ id: 'queued' });
+      await until(() => typesOf(events).includes('created'));
+      connection.socket.destroy();
+      await until(() => typesOf(events).includes('compensated'));
+      expect(several.revoked).toEqual(['queued']);
+      several.results[0]?.resolve({ id: 'first' });
+      await until(() => several.revoked.length === 2);
+      expect(several.revoked).toEqual(['queued', 'first']);
+      expect((await app.revoke({ ids: [] })).status).toBe(200);
+      expect(typesOf(events)).toEqual(['created', 'compensated', 'compensated']);
+    });
+
+    it('aborts the signals of all of them', async () => {
+      const { several, connection } = await startPipelined();
+      connection.socket.destroy();
+      await until(() => several.signals.every(({ aborted }) => aborted));
+      for (const result of several.results) result.reject(new Error('aborted'));
+    });
+
+    it('takes back nothing that was answered before', async () => {
+      const { several, connection, events } = await startPipelined();
+      several.results[0]?.resolve({ id: 'first' });
+      await until(() => connection.received.includes('"first"'));
+      connection.socket.destroy();
+      await until(() => several.signals[1]?.aborted === true);
+      several.results[1]?.resolve({ id: 'second' });
+      await until(() => typesOf(events).includes('compensated'));
+      expect(several.revoked).toEqual(['second']);
+    });
+  });
+
+  it('a connection has one listener of ours, however many calls come over it', async () => {
+    const { app, slow } = await start();
+    slow.result.resolve({ id: 'heard' });
+    const connections: Socket[] = [];
+    const server = app.app.getHttpServer() as Server;
+    server.on('connection', (socket: Socket) => connections.push(socket));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const listeners: number[] = [];
+    for (let call = 0; call < 20; call++) {
+      await createOver(agent, app);
+      listeners.push(connections[0]?.listenerCount('close') ?? 0);
+    }
+    agent.destroy();
+    expect(connections).toHaveLength(1);
+    // The server itself may have one more or less at the moment.
+    expect(Math.max(...listeners) - Math.min(...listeners)).toBeLessThan(5);
+  });
+
+  it('an answer is delivered also where the platform has no real connection', async () => {
+    const { app, slow, events } = await start();
+    slow.result.resolve({ id: 'heard' });
+    const { answer, text } = withoutConnection(createCall());
+    (app.app.getHttpServer() as Server).emit('request', answer.req, answer);
+    await until(() => answer.writableFinished && typesOf(events).length > 0);
+    expect(text()).toContain('"heard"');
+    await app.app.close();
+    expect(typesOf(events)).toEqual(['created']);
+    expect(slow.revoked).toEqual([]);
   });
 
   it('of a producer with only @Rotate() is 35 seconds by default', async () => {
@@ -209,3 +304,87 @@ onBothAdapters((adapter) => {
     expect((await answer).body.message).toBe('rotate did not finish within 35000 ms');
   });
 });
+
+describe('over HTTP/2, on fastify', () => {
+  afterEach(closeApps);
+
+  const start = async () => {
+    const app = await startApp({
+      adapter: 'fastify',
+      expressOrFastify: () => new FastifyAdapter({ http2: true }),
+      module: { providers: [Several] },
+    });
+    const session = connectHttp2(app.url);
+    const create = () => {
+      const stream = session.request({ ':method': 'POST', ':path': '/sync/create' });
+      stream.end(JSON.stringify(createCall()));
+      return stream;
+    };
+    return { session, create, several: app.app.get(Several), events: eventsOf(app) };
+  };
+
+  it('an answer is delivered when its stream has ended well', async () => {
+    const { session, create, several, events } = await start();
+    for (const id of ['a', 'b']) {
+      const stream = create();
+      const answered = deferred();
+      stream.resume().once('close', () => answered.resolve());
+      await until(() => several.results.length > 0);
+      several.results.shift()?.resolve({ id });
+      await answered.promise;
+    }
+    session.close();
+    await closeApps();
+    expect(typesOf(events)).toEqual(['created', 'created']);
+  });
+
+  it('a stream that is cut off in its answer gets the credential revoked', async () => {
+    const { session, create, several, events } = await start();
+    const stream = create();
+    await until(() => several.results.length > 0);
+    several.results[0]?.resolve({ id: 'half-read', data: 'x'.repeat(32 * 1024 * 1024) });
+    await until(() => typesOf(events).includes('created'));
+    stream.close(constants.NGHTTP2_CANCEL);
+    await until(() => typesOf(events).includes('compensated'));
+    expect(several.revoked).toEqual(['half-read']);
+    session.close();
+  });
+
+  it('a stream that is cut off gets the credential revoked', async () => {
+    const { session, create, several, events } = await start();
+    const stream = create();
+    await until(() => several.results.length > 0);
+    stream.close();
+    await until(() => several.signals[0]?.aborted === true);
+    several.results[0]?.resolve({ id: 'unheard' });
+    await until(() => typesOf(events).includes('compensated'));
+    expect(several.revoked).toEqual(['unheard']);
+    session.close();
+  });
+});
+
+function createOver(agent: Agent, { url }: RunningApp): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const call = request(`${url}/sync/create`, { method: 'POST', agent }, (answer) => {
+      answer.resume().once('end', resolve);
+    });
+    call.once('error', reject);
+    call.end(JSON.stringify(createCall()));
+  });
+}
+
+/** A request and its response as a serverless platform makes them: what stands for the connection has no events. */
+function withoutConnection(body: object) {
+  const connection = { remoteAddress: '127.0.0.1', destroy: () => {}, end: () => {} };
+  const incoming = new IncomingMessage(connection as never);
+  const headers = { host: 'localhost', 'content-type': 'application/json' };
+  Object.assign(incoming, { method: 'POST', url: '/sync/create', headers, complete: true });
+  incoming.push(JSON.stringify(body));
+  incoming.push(null);
+  const answer = new ServerResponse(incoming);
+  const wire = new PassThrough();
+  const chunks: Buffer[] = [];
+  wire.on('data', (chunk: Buffer) => chunks.push(chunk));
+  answer.assignSocket(wire as unknown as Socket);
+  return { answer, text: () => Buffer.concat(chunks).toString() };
+}

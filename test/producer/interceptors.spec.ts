@@ -37,6 +37,7 @@ import {
   of,
   repeat,
   retry,
+  take,
   tap,
   throwError,
 } from 'rxjs';
@@ -59,6 +60,12 @@ const around = (intercept: Around): NestInterceptor => ({
 /** Fails with a 408 as a timeout does, once `moment` has come. */
 const tooSlow = (moment: Promise<unknown>): Observable<never> =>
   from(moment).pipe(mergeMap(() => throwError(() => new RequestTimeoutException('too slow'))));
+
+/** Answers as an interceptor does that has no time for what the handler makes. */
+function reply(context: ExecutionContext, body: object): void {
+  const response = context.switchToHttp().getResponse();
+  response.status(200).send(body);
+}
 
 /** What the handlers did, in order. */
 const trail: string[] = [];
@@ -459,6 +466,87 @@ onBothAdapters((adapter) => {
       upstream.resolve({ id: 'late' });
       await until(() => typesOf(events).includes('compensated'));
       expect(app.app.get(Slow).revoked).toEqual(['late']);
+    });
+
+    describe('that answers while the handler runs', () => {
+      const SECRET = 'hunter2-of-the-root';
+      const CALL = { payload: JSON.stringify({ password: SECRET }) };
+
+      /** An application whose interceptor has answered, and whose handler has yet to end. */
+      const startAnswered = async (early: (moment: Promise<void>) => Around, ...on: Type[]) => {
+        const started = deferred();
+        const upstream = deferred<never>();
+        const signals: AbortSignal[] = [];
+        @Injectable()
+        @UseInterceptors(...on.map((Made) => new Made(started.promise) as NestInterceptor))
+        class Failing {
+          @Create()
+          create(@Signal() signal: AbortSignal): Promise<object> {
+            signals.push(signal);
+            started.resolve();
+            return upstream.promise;
+          }
+
+          @Revoke()
+          revoke(@CredentialId() _id: string): void {}
+        }
+        const lines: string[] = [];
+        const log = (...parts: unknown[]): void => void lines.push(parts.map(String).join(' '));
+        const app = await startBehind(around(early(started.promise)), {
+          module: { providers: [Failing] },
+          logger: { log: () => {}, warn: log, error: log },
+        });
+        const answer = await app.create(CALL);
+        await until(() => signals.every(({ aborted }) => aborted));
+        const told = (text: string): string[] => lines.filter((line) => line.includes(text));
+        return { app, answer, upstream, told, signal: signals[0] };
+      };
+
+      const timeout = (moment: Promise<void>): Around => {
+        const late = tooSlow(moment);
+        return (answer) => merge(answer, late);
+      };
+      const fallback = (moment: Promise<void>): Around => {
+        return (answer, context) =>
+          merge(
+            answer.pipe(ignoreElements()),
+            from(moment).pipe(tap(() => reply(context, { from: 'cache' }))),
+          ).pipe(take(1));
+      };
+      const passing = (): Around => (answer) => answer;
+
+      class TooSlow implements NestInterceptor {
+        constructor(private readonly moment: Promise<void>) {}
+
+        intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+          return merge(next.handle(), tooSlow(this.moment));
+        }
+      }
+
+      it.each<[string, (moment: Promise<void>) => Around, Type[]]>([
+        ['with an error', timeout, []],
+        ['with something else', fallback, []],
+        ['as one of the handler', passing, [TooSlow]],
+      ])('%s has what the handler then throws logged, once', async (_how, early, on) => {
+        const { upstream, told } = await startAnswered(early, ...on);
+        upstream.reject(new Error(`cannot log in with ${SECRET}`));
+        await until(() => told('cannot log in').length > 0);
+        expect(told('cannot log in')).toEqual([
+          expect.stringMatching(
+            /^\[[0-9a-f-]{36}\] producer "default": the handler failed after another answer was given: Error: cannot log in with \[redacted\]/,
+          ),
+        ]);
+        await closeApps();
+        expect(told('cannot log in')).toHaveLength(1);
+        expect(told(SECRET)).toEqual([]);
+      });
+
+      it('has nothing logged of a handler that heeds its signal', async () => {
+        const { upstream, told, signal } = await startAnswered(timeout);
+        upstream.reject(signal?.reason);
+        await closeApps();
+        expect(told('the handler failed')).toEqual([]);
+      });
     });
 
     it('that does not call the handler is a 500: nothing was made, nothing is answered as made', async () => {

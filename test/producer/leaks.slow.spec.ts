@@ -11,11 +11,23 @@ import {
   ProducerError,
   Revoke,
   Rotate,
+  Signal,
   Verify,
 } from 'nestjs-akeyless';
+import { mergeMap } from 'rxjs';
 import { stringLeaves } from '../../src/shared/redaction/string-leaves.js';
-import { type Answer, closeApps, onBothAdapters, startApp } from '../support/application.js';
+import {
+  type Answer,
+  type AppSettings,
+  closeApps,
+  onBothAdapters,
+  startApp,
+} from '../support/application.js';
 import { eventsOf } from '../support/events.js';
+import { postAndLeave } from '../support/leaving-caller.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { RecorderProducer } from '../support/recorder.producer.js';
+import { deferred, until } from '../support/until.js';
 
 /** One canary for every place a secret can be. The odd characters make each encoding differ. */
 const CANARIES = {
@@ -230,6 +242,115 @@ onBothAdapters((adapter) => {
       expect(rotated.status).toBe(400);
       expect(rotated.text).toContain('[redacted] does not work');
       expectNoCanary(logged());
+    });
+  });
+
+  describe('no promise is left unhandled', () => {
+    // closeApps() looks after that in every test; these make promises fail that nobody waits for any more.
+    const late = new Error(CANARIES.password);
+
+    @Injectable()
+    class Late {
+      readonly started: AbortSignal[] = [];
+      readonly upstream = deferred<never>();
+
+      @Create()
+      create(@Signal() signal: AbortSignal, @OnRollback() undo: OnRollbackFunction): unknown {
+        undo(() => Promise.reject(late));
+        return this.wait(signal);
+      }
+
+      @Revoke()
+      revoke(@CredentialId() _id: string, @Signal() signal: AbortSignal): unknown {
+        return this.wait(signal);
+      }
+
+      @Rotate()
+      rotate(@Signal() signal: AbortSignal): unknown {
+        return this.wait(signal);
+      }
+
+      private wait(signal: AbortSignal): Promise<never> {
+        this.started.push(signal);
+        return this.upstream.promise;
+      }
+    }
+
+    const startQuiet = async (provider: Type, settings: Partial<AppSettings> = {}) => {
+      const clock = new ManualClock();
+      const logger = new Recorder();
+      const module = { providers: [provider] };
+      const app = await startApp({ adapter, clock, logger, module, ...settings });
+      return { app, clock, logger };
+    };
+
+    const startLate = async () => {
+      const started = await startQuiet(Late);
+      return { ...started, handler: started.app.app.get(Late) };
+    };
+
+    const calls = {
+      create: CALL,
+      rotate: { payload: CALL.payload },
+      revoke: { payload: CALL.payload, ids: ['a', 'b'] },
+    };
+
+    it.each(Object.entries(calls))(
+      'by a %s that fails after its deadline',
+      async (action, body) => {
+        const { app, clock, handler, logger } = await startLate();
+        const answer = app.post(`/sync/${action}`, body);
+        await until(() => handler.started.length > 0);
+        clock.advance(50_000);
+        expect((await answer).status).toBe(504);
+        handler.upstream.reject(late);
+        await closeApps();
+        expectNoCanary(logger.lines.join('\n'));
+      },
+    );
+
+    it.each(Object.entries(calls))('by a %s whose caller has gone', async (action, body) => {
+      const { app, handler, logger } = await startLate();
+      const caller = postAndLeave(`${app.url}/sync/${action}`, body);
+      await until(() => handler.started.length > 0);
+      caller.hangUp();
+      await until(() => handler.started[0]?.aborted === true);
+      handler.upstream.reject(late);
+      await closeApps();
+      expectNoCanary(logger.lines.join('\n'));
+    });
+
+    it('by a journal of which nothing works', async () => {
+      const fail = (): Promise<never> => Promise.reject(late);
+      const rotationJournal = { get: fail, set: fail, delete: fail, setIfAbsent: fail };
+      const { app, logger } = await startQuiet(RecorderProducer, { producer: { rotationJournal } });
+      expect((await app.rotate({ payload: CALL.payload })).status).toBe(503);
+      expect((await app.create(CALL)).status).toBe(200);
+      await closeApps();
+      expectNoCanary(logger.lines.join('\n'));
+    });
+
+    it('by filters and interceptors that fail after the answer', async () => {
+      const { app, logger } = await startQuiet(RecorderProducer, {
+        configure: (nest) => {
+          nest.useGlobalFilters({ catch: () => Promise.reject(late) });
+          nest.useGlobalInterceptors({
+            intercept: (_context, next) => next.handle().pipe(mergeMap(() => Promise.reject(late))),
+          });
+        },
+      });
+      expect((await app.create(CALL)).status).toBe(200);
+      expect((await app.create({ ...CALL, payload: 'no json' })).status).toBe(500);
+      await closeApps();
+      expectNoCanary(logger.lines.join('\n'));
+    });
+
+    it('and the tests would see one, also where it is handled later', async () => {
+      await startLate();
+      const rejected = Promise.reject(new Error('unseen'));
+      await new Promise((resolve) => setImmediate(resolve));
+      rejected.catch(() => {});
+      await expect(closeApps()).rejects.toThrow('unseen');
     });
   });
 });

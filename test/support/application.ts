@@ -12,6 +12,7 @@ import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { CLOCK } from '../../src/shared/clock.js';
 import { LeakWatch } from './leak-watch.js';
 import type { ManualClock } from './manual-clock.js';
+import { UnhandledRejections } from './unhandled-rejections.js';
 import { AkeylessProducerModule, type AkeylessProducerModuleOptions } from 'nestjs-akeyless';
 
 export type AdapterName = 'fastify' | 'express';
@@ -59,12 +60,18 @@ interface Running {
 }
 
 const running = new Map<INestApplication, Running>();
+const rejections = new UnhandledRejections();
 
-/** Closes every application that a test has started, and fails if one of them has logged a secret. */
+/**
+ * Closes every application that a test has started, and fails if one of them has logged a secret, or if a promise was
+ * rejected that nobody had an eye on.
+ */
 export async function closeApps(): Promise<void> {
   const apps = [...running];
   running.clear();
   await Promise.all(apps.map(([app, { clock }]) => closeOn(clock, app)));
+  const unhandled = await rejections.stop();
+  if (unhandled.length > 0) throw new AggregateError(unhandled, `unhandled: ${unhandled.join()}`);
   const leaks = apps.flatMap(([, { watch }]) => watch.leaks());
   if (leaks.length > 0) throw new Error(`a secret was logged:\n${leaks.join('\n')}`);
 }
@@ -103,6 +110,7 @@ export async function createApp(settings: AppSettings): Promise<INestApplication
   const testing = await override(builder).setLogger(watch).compile();
   const app = testing.createNestApplication(adapterFor(settings), { ...options, logger: watch });
   settings.configure?.(app);
+  rejections.start();
   running.set(app, { clock: settings.clock, watch });
   return app;
 }

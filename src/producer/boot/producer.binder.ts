@@ -141,6 +141,7 @@ export class ProducerBinder {
       shutdownMs,
       drain: this.drain,
       clock: this.clock,
+      reporter,
       enhancersFor: this.enhancers.bind(handler),
       scopeOf: (request) => new RequestScope(request, this.moduleRef),
       authenticator,
@@ -151,7 +152,8 @@ export class ProducerBinder {
         const { payload } = request;
         if (payload) call.addSecretsOf(() => payload.fields ?? payload.text);
         call.addSecrets(request.input);
-        if (payload) void this.work.track(records.confirm(payload.text, call));
+        const confirmation = payload && records.confirm(payload.text, call);
+        if (confirmation) void this.work.track(confirmation);
         return () => action.run(request, call);
       },
     };

@@ -1,22 +1,20 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CLOCK, type Clock, pause } from '../../shared/clock.js';
 import type { Call } from '../calls/call.js';
 import { WorkInProgress } from '../calls/work-in-progress.js';
+import { watchAnswer } from './answer.watch.js';
+import { OpenCall } from './open.call.js';
 
 /** How long handlers that were aborted have to end, and what they made to be revoked. */
 const CLEAN_UP_MS = 5000;
 
-interface OpenCall {
-  readonly call: Call;
-  readonly shutdownMs: number;
-}
-
 /** Sees to it that a shutdown loses no call: those in flight are answered, new ones are sent away. */
 @Injectable()
 export class CallDrain implements OnModuleDestroy {
-  private readonly open = new Map<ServerResponse, OpenCall>();
+  private readonly open = new Set<OpenCall>();
+  private readonly listeners = new Set<() => void>();
   private draining?: Promise<void>;
   private whenEmpty?: () => void;
 
@@ -28,15 +26,28 @@ export class CallDrain implements OnModuleDestroy {
     adapterHost.init$.subscribe(() => this.drainBeforeClosing(adapterHost));
   }
 
-  /** Counts a call as one to wait for; false once the application shuts down. */
-  enter(response: ServerResponse, call: Call, shutdownMs: number): boolean {
+  /** Counts a call as one to wait for; undefined once the application shuts down. */
+  enter(
+    request: IncomingMessage,
+    response: ServerResponse,
+    call: Call,
+    shutdownMs: number,
+  ): OpenCall | undefined {
     if (this.draining) {
       response.shouldKeepAlive = false;
-      return false;
+      return undefined;
     }
-    this.open.set(response, { call, shutdownMs });
-    for (const end of ['finish', 'close']) response.once(end, () => this.leave(response));
-    return true;
+    const open = new OpenCall(call, shutdownMs, request, response, this.leave);
+    this.open.add(open);
+    watchAnswer(request, response, open);
+    return open;
+  }
+
+  /** Calls back when the application shuts down, at once if it does already; returns what cancels that. */
+  onceDraining(listener: () => void): () => void {
+    if (this.draining) listener();
+    else this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** Nest 11 has no earlier moment than this; on Nest 12 all is done by now. */
@@ -52,20 +63,23 @@ export class CallDrain implements OnModuleDestroy {
     const emptied = new Promise<void>((resolve) => {
       this.whenEmpty = resolve;
     });
-    const timers = [...this.open].map(([response, { call, shutdownMs }]) => {
-      // An idle connection that is kept alive would hold up the server that closes.
-      response.shouldKeepAlive = false;
-      return this.clock.after(shutdownMs, () => call.shutDown());
+    for (const listener of this.listeners) listener();
+    const timers = [...this.open].flatMap((open) => {
+      open.endConnectionAfterAnswer();
+      return [
+        this.clock.after(open.shutdownMs, () => open.call.shutDown()),
+        this.clock.after(open.shutdownMs + CLEAN_UP_MS, () => open.cutOff()),
+      ];
     });
     if (this.open.size > 0) await emptied;
     for (const stop of timers) stop();
     await Promise.race([this.work.settled(), pause(this.clock, CLEAN_UP_MS)]);
   }
 
-  private leave(response: ServerResponse): void {
-    this.open.delete(response);
+  private readonly leave = (open: OpenCall): void => {
+    this.open.delete(open);
     if (this.open.size === 0) this.whenEmpty?.();
-  }
+  };
 
   /** Nest 12 calls this before all hooks, so that what handlers use is still there. */
   private drainBeforeClosing(adapterHost: HttpAdapterHost): void {

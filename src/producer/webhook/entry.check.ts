@@ -10,7 +10,9 @@ type RouteHandler = (request: object, response: object, ...more: never[]) => unk
 export function requiringEntry(handler: RouteHandler): RouteHandler {
   return async (request, response, ...more) => {
     await untilNestIsDone(response, () => handler(request, response, ...more));
-    if (attachedCall(request)?.isWaiting) {
+    const webhookCall = attachedCall(request);
+    webhookCall?.throughNest();
+    if (webhookCall?.isWaiting) {
       throw new InternalServerErrorException(
         'a global interceptor did not call next.handle(), so nothing was done',
       );

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../shared/clock.js';
+import type { CallDrain } from './call.drain.js';
 
 /** How long a caller may go on sending after the answer. */
 const LINGER_MS = 5000;
@@ -7,9 +8,15 @@ const LINGER_MS = 5000;
 /**
  * Answers a request whose body nobody reads in such a way that the caller can read the answer. Node drops what arrives
  * after an answer; but where the connection is to end, it ends it at once: with bytes that were not read that is a reset,
- * which can overtake the answer. So it ends when the body has come to its end, or has taken too long.
+ * which can overtake the answer. So it ends when the body has come to its end, has taken too long, or when the
+ * application shuts down.
  */
-export function dropBody(request: IncomingMessage, response: ServerResponse, clock: Clock): void {
+export function dropBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  clock: Clock,
+  drain: CallDrain,
+): void {
   // HTTP/2 ends a stream without its connection.
   if (request.complete || request.httpVersionMajor > 1) return;
   const endsConnection = !response.shouldKeepAlive;
@@ -20,9 +27,14 @@ export function dropBody(request: IncomingMessage, response: ServerResponse, clo
   response.once('finish', () => {
     const { socket } = request;
     const stopTimer = clock.after(LINGER_MS, () => socket.destroy());
-    request.once('close', stopTimer);
-    request.once('end', () => {
+    const stopListening = drain.onceDraining(() => socket.destroySoon());
+    const stopWaiting = (): void => {
       stopTimer();
+      stopListening();
+    };
+    request.once('close', stopWaiting);
+    request.once('end', () => {
+      stopWaiting();
       if (endsConnection) socket.destroySoon();
     });
   });

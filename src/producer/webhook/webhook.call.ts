@@ -1,5 +1,7 @@
 import type { Call } from '../calls/call.js';
 import type { Outcome } from '../calls/outcome.js';
+import { RevocationFailed } from '../calls/producer.errors.js';
+import type { EventReporter } from '../events/event.reporter.js';
 
 /** A call that was read and waits for Nest's guards to let it through, and what becomes of its answer. */
 export class WebhookCall {
@@ -7,6 +9,7 @@ export class WebhookCall {
   /** What was made and is not delivered yet. */
   private made?: Outcome;
   private isSettled = false;
+  private isThroughNest = false;
   private state: 'waiting' | 'entered' | 'answered' | 'lost' = 'waiting';
 
   /** @param body the members of the body, as guards and interceptors see them */
@@ -14,6 +17,7 @@ export class WebhookCall {
     readonly call: Call,
     readonly body: Record<string, unknown>,
     private readonly action: () => Promise<Outcome>,
+    private readonly reporter: EventReporter,
   ) {}
 
   /** True until the controller has it, or an error has ended it. */
@@ -31,11 +35,9 @@ export class WebhookCall {
     return this.state === 'lost';
   }
 
-  /** The controller has it; true the first time. */
-  enter(): boolean {
-    if (!this.isWaiting) return false;
-    this.state = 'entered';
-    return true;
+  /** The controller has it. */
+  enter(): void {
+    if (this.isWaiting) this.state = 'entered';
   }
 
   /** Performs the action, once however often it is asked. */
@@ -48,9 +50,15 @@ export class WebhookCall {
     this.call.answered();
   }
 
-  /** The caller's system has the answer to its last byte. */
-  delivered(): void {
-    this.made = undefined;
+  /** Delivered is what was written to its end while the connection stood; all else is lost. */
+  answerEnded(isWritten: boolean): void {
+    if (isWritten && this.isAnswered) this.made = undefined;
+    else void this.abandon();
+  }
+
+  /** Nest has a result or an error, and hears of no other. */
+  throughNest(): void {
+    this.isThroughNest = true;
   }
 
   /** The answer reaches nobody: what was made is taken back; what is still being made, when it is there. */
@@ -68,8 +76,20 @@ export class WebhookCall {
       // An action whose call is over has taken back by itself what it made.
       if (!this.call.isOver) this.made = outcome;
       return outcome;
+    } catch (error) {
+      if (this.isThroughNest) this.reportLate(error);
+      throw error;
     } finally {
       this.isSettled = true;
+    }
+  }
+
+  /** An interceptor has answered in the meantime, so that no filter will see the error. */
+  private reportLate(error: unknown): void {
+    const { aborted, reason } = this.call.signal;
+    const isKnown = error instanceof RevocationFailed || (aborted && error === reason);
+    if (!isKnown) {
+      this.reporter.failed(this.call, 'the handler failed after another answer was given', error);
     }
   }
 }

@@ -25,6 +25,7 @@ export class WebhookFilter implements ExceptionFilter {
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const [request, response] = host.getArgs<[object, object]>();
     const webhookCall = attachedCall(request);
+    webhookCall?.throughNest();
     try {
       if (webhookCall?.isAnswered) {
         this.report(webhookCall, `after the answer to ${this.route.action}`, error);

@@ -1,10 +1,9 @@
 import type { HttpAdapterHost } from '@nestjs/core';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UnusableResult } from '../calls/producer.errors.js';
 import { objectJson, type Outcome } from '../calls/outcome.js';
 import type { Enhancers } from '../binding/enhancers.js';
 import { hasAnswerShape } from './answer.shapes.js';
-import { attachedCall, rawOf, type WebhookCall } from './webhook.call.js';
+import { attachedCall, type WebhookCall } from './webhook.call.js';
 import type { WebhookRoute } from './webhook.route.js';
 
 /** What the generated controller does: it performs the action inside the handler's interceptors and answers. */
@@ -18,8 +17,7 @@ export class WebhookHandler {
   async handle(request: object, response: object): Promise<unknown> {
     const webhookCall = attachedCall(request);
     if (!webhookCall) throw new Error('the request was not read');
-    // A global interceptor may subscribe more than once.
-    if (webhookCall.enter()) watchDelivery(webhookCall, request, response);
+    webhookCall.enter();
     // The caller may have hung up while guards were asked: then nothing is made.
     if (webhookCall.isLost) return undefined;
     const enhancers = await this.route.enhancersFor(webhookCall);
@@ -54,15 +52,4 @@ export class WebhookHandler {
     httpAdapter.setHeader(response, 'content-type', 'application/json; charset=utf-8');
     httpAdapter.reply(response, text, 200);
   }
-}
-
-/** Delivered is what was written to its end while the connection stood; all else is lost. */
-function watchDelivery(webhookCall: WebhookCall, request: object, response: object): void {
-  const { socket } = rawOf(request) as IncomingMessage;
-  const raw = rawOf(response) as ServerResponse;
-  raw.once('finish', () => {
-    if (webhookCall.isAnswered && !socket.destroyed) webhookCall.delivered();
-  });
-  raw.once('close', () => void webhookCall.abandon());
-  if (socket.destroyed) void webhookCall.abandon();
 }

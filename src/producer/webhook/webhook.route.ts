@@ -1,4 +1,8 @@
-import { NotFoundException, ServiceUnavailableException } from '@nestjs/common';
+import {
+  NotFoundException,
+  ServiceUnavailableException,
+  UnauthorizedException,
+} from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { Call } from '../calls/call.js';
 import type { CallAuthenticator } from '../auth/call-authenticator.js';
@@ -6,15 +10,19 @@ import type { Outcome } from '../calls/outcome.js';
 import { type Enhancers, NO_ENHANCERS } from '../binding/enhancers.js';
 import type { EnhancersFor } from '../binding/enhancer.binder.js';
 import type { RequestScope } from '../binding/request-scope.js';
+import type { EventReporter } from '../events/event.reporter.js';
 import type { Clock } from '../../shared/clock.js';
 import { readBody, type ReadableRequest } from './body.reader.js';
 import type { CallDrain } from './call.drain.js';
 import { readEnvelope } from './envelope.reader.js';
+import type { OpenCall } from './open.call.js';
 import { dropBody } from './unread-body.js';
 import { attachCall, WebhookCall } from './webhook.call.js';
 import type { WebhookAction } from './webhook.action.js';
 
 const TOKEN_HEADER = 'akeylesscreds';
+/** Tells a caller that is not let in what it should have brought: HTTP demands that of a 401. */
+const CHALLENGE = 'AkeylessCreds';
 
 /** What a route does. It is known only when all handlers are bound, which is after Nest has registered the route. */
 export interface RouteBinding {
@@ -23,6 +31,7 @@ export interface RouteBinding {
   readonly shutdownMs: number;
   readonly drain: CallDrain;
   readonly clock: Clock;
+  readonly reporter: EventReporter;
   readonly enhancersFor: EnhancersFor;
   readonly scopeOf: (request: object) => RequestScope;
   /** Undefined where the producer is open. */
@@ -35,7 +44,7 @@ export interface RouteBinding {
 export class WebhookRoute {
   private binding?: RouteBinding;
   /** Calls that were let in, by the request of the platform. */
-  private readonly admitted = new WeakMap<object, Call>();
+  private readonly admitted = new WeakMap<object, OpenCall>();
 
   constructor(
     readonly producer: string,
@@ -54,22 +63,22 @@ export class WebhookRoute {
    * @param response the response of the platform
    * @throws HttpException that says what is wrong; NotFoundException where there is no handler.
    */
-  async admit(raw: ReadableRequest, request: object, response: ServerResponse): Promise<Call> {
+  async admit(raw: ReadableRequest, request: object, response: ServerResponse): Promise<OpenCall> {
     const binding = this.bindingFor(raw);
     const call = new Call(binding.clock, this.action, binding.timeoutMs, binding.scopeOf(request));
-    if (!binding.drain.enter(response, call, binding.shutdownMs)) {
-      throw new ServiceUnavailableException('the application is shutting down');
-    }
+    const open = binding.drain.enter(raw, response, call, binding.shutdownMs);
+    if (!open) throw new ServiceUnavailableException('the application is shutting down');
     const token = raw.headers[TOKEN_HEADER] as string | undefined;
     if (token) call.addSecrets(token);
     try {
       if (binding.authenticator) await binding.authenticator.authenticate(token, call);
     } catch (error) {
-      dropBody(raw, response, binding.clock);
+      if (error instanceof UnauthorizedException) response.setHeader('www-authenticate', CHALLENGE);
+      dropBody(raw, response, binding.clock, binding.drain);
       throw error;
     }
-    this.admitted.set(raw, call);
-    return call;
+    this.admitted.set(raw, open);
+    return open;
   }
 
   /**
@@ -83,16 +92,32 @@ export class WebhookRoute {
     response: ServerResponse,
   ): Promise<WebhookCall> {
     const binding = this.bindingFor(raw);
-    const call = this.admitted.get(raw) ?? (await this.admit(raw, request, response));
-    const body = readEnvelope(await readBody(raw, binding.bodyLimit));
-    const webhookCall = new WebhookCall(call, body, await binding.read(body, call));
+    const open = this.admitted.get(raw) ?? (await this.admit(raw, request, response));
+    const { call } = open;
+    const body = await this.read(raw, response, binding);
+    const action = await binding.read(body, call);
+    const webhookCall = new WebhookCall(call, body, action, binding.reporter);
     attachCall(raw, webhookCall);
+    open.carry(webhookCall);
     return webhookCall;
   }
 
   /** The guards, interceptors and filters of the handler, for one request. */
   enhancersFor({ call }: WebhookCall): Enhancers | Promise<Enhancers> {
     return this.binding?.enhancersFor(call.scope as RequestScope) ?? NO_ENHANCERS;
+  }
+
+  private async read(
+    raw: ReadableRequest,
+    response: ServerResponse,
+    { bodyLimit, clock, drain }: RouteBinding,
+  ): Promise<Record<string, unknown>> {
+    try {
+      return readEnvelope(await readBody(raw, bodyLimit));
+    } catch (error) {
+      dropBody(raw, response, clock, drain);
+      throw error;
+    }
   }
 
   private bindingFor({ method, url }: ReadableRequest): RouteBinding {

@@ -1,12 +1,14 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
+const NAME_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * What one payload opens in the journal: the name of an entry, and the key that it is encrypted with. Both are derived
- * from the payload (HKDF, RFC 5869), so that the journal shows nothing to anyone who does not hold it already.
+ * What one payload opens in the journal: the name of an entry, and the key that it is encrypted with. Both are halves of
+ * one keyed hash of which the payload is the key (HMAC, RFC 2104), so that the journal shows nothing to anyone who does
+ * not hold it already.
  */
 export class JournalKey {
   readonly name: string;
@@ -14,12 +16,11 @@ export class JournalKey {
 
   /** @param secret enters the derivation, for payloads that could be guessed */
   constructor(producer: string, payload: string, secret = '') {
-    const derive = (purpose: string): Buffer =>
-      Buffer.from(
-        hkdfSync('sha256', payload, secret, `nestjs-akeyless ${purpose} ${producer}`, 32),
-      );
-    this.name = `${producer}:${derive('journal name').toString('hex')}`;
-    this.key = derive('journal key');
+    const derived = createHmac('sha512', payload)
+      .update(JSON.stringify(['nestjs-akeyless journal', producer, secret]))
+      .digest();
+    this.name = `${producer}:${derived.toString('hex', 0, NAME_BYTES)}`;
+    this.key = derived.subarray(NAME_BYTES);
   }
 
   seal(text: string): string {

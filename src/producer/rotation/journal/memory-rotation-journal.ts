@@ -1,6 +1,8 @@
 import type { Clock } from '../../../shared/clock.js';
 import type { RotationJournal } from './rotation-journal.js';
 
+const SWEEP_MS = 60_000;
+
 interface Entry {
   readonly value: string;
   readonly endsAt: number;
@@ -9,6 +11,7 @@ interface Entry {
 /** The journal of one process. */
 export class MemoryRotationJournal implements RotationJournal {
   private readonly entries = new Map<string, Entry>();
+  private nextSweepAt = 0;
 
   constructor(private readonly clock: Clock) {}
 
@@ -32,9 +35,11 @@ export class MemoryRotationJournal implements RotationJournal {
     return true;
   }
 
-  /** Rotations are rare: looking at all entries whenever one is added costs less than a timer for each. */
+  /** Looking at all entries once in a while costs less than a timer for each. */
   private dropEnded(): void {
     const now = this.clock.now();
+    if (now < this.nextSweepAt) return;
+    this.nextSweepAt = now + SWEEP_MS;
     for (const [key, { endsAt }] of this.entries) if (endsAt <= now) this.entries.delete(key);
   }
 }

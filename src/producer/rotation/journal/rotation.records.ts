@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '../../calls/call.js';
 import type { ProducerContext } from '../../calls/producer.context.js';
 import { ProducerError } from '../../calls/producer.errors.js';
@@ -41,8 +40,10 @@ export const isClaim = (recollection: Recollection): recollection is typeof CLAI
 
 /** The rotations of one producer in the journal. */
 export class RotationRecords {
-  private latestSeen?: string;
+  /** Names of the keys of payloads that have arrived. */
   private readonly seen = new Set<string>();
+  private latestSeen?: string;
+  private latestKey?: { readonly payload: string; readonly key: JournalKey };
 
   constructor(
     private readonly producer: ProducerContext,
@@ -50,8 +51,12 @@ export class RotationRecords {
     private readonly secret: string | undefined,
   ) {}
 
+  /** Most calls come with the payload of the one before. */
   keyOf(payload: string): JournalKey {
-    return new JournalKey(this.producer.name, payload, this.secret);
+    if (this.latestKey?.payload === payload) return this.latestKey.key;
+    const key = new JournalKey(this.producer.name, payload, this.secret);
+    this.latestKey = { payload, key };
+    return key;
   }
 
   /** False where only this process has the journal. */
@@ -86,19 +91,20 @@ export class RotationRecords {
     if (!this.journal.setIfAbsent) return true;
     const ttlMs = this.producer.options.timeoutMs + CLAIM_MARGIN_MS;
     const claimed = await this.attempt(call, () =>
-      this.journal.setIfAbsent?.(key.name, key.seal(JSON.stringify(CLAIMED)), ttlMs),
+      this.journal.setIfAbsent?.(key.name, CLAIMED, ttlMs),
     );
     return claimed ?? true;
   }
 
   /** False where it cannot be remembered; never rejects, since a root that was made is to be answered all the same. */
   async remember(key: JournalKey, record: RotationRecord, call: Call): Promise<boolean> {
-    this.forgetSeen(record.text);
     const next = this.keyOf(record.text);
+    this.seen.delete(next.name);
+    if (this.latestSeen === record.text) this.latestSeen = undefined;
     const written = await this.attempt(call, async () => {
       await this.journal.delete(verdictOn(next));
       await this.journal.set(key.name, key.seal(JSON.stringify(record)), HOUR_MS);
-      await this.journal.set(originOf(next), next.seal(key.name), HOUR_MS);
+      await this.journal.set(originOf(next), key.name, HOUR_MS);
       return true;
     });
     return written ?? false;
@@ -127,14 +133,22 @@ export class RotationRecords {
     await this.attempt(call, () => this.journal.delete(key.name));
   }
 
-  /** A call has brought this payload, so the Gateway stored it: how it was made must not be told again. */
-  async confirm(payload: string, call: Call): Promise<void> {
-    if (!this.isNew(payload)) return;
+  /**
+   * A call has brought this payload, so the Gateway stored it: how it was made must not be told again. Undefined where
+   * that was done before.
+   */
+  confirm(payload: string, call: Call): Promise<void> | undefined {
+    if (payload === this.latestSeen) return undefined;
+    this.latestSeen = payload;
+    const key = this.keyOf(payload);
+    return this.isNew(key) ? this.forgetOriginOf(key, call) : undefined;
+  }
+
+  private async forgetOriginOf(key: JournalKey, call: Call): Promise<void> {
     await this.attempt(call, async () => {
-      const key = this.keyOf(payload);
       const origin = await this.journal.get(originOf(key));
       if (origin === undefined) return;
-      await this.journal.delete(key.open(origin));
+      await this.journal.delete(origin);
       await this.journal.delete(originOf(key));
       await this.journal.delete(verdictOn(key));
     });
@@ -142,23 +156,16 @@ export class RotationRecords {
 
   private async read(key: JournalKey): Promise<Recollection> {
     const value = await this.journal.get(key.name);
-    return value === undefined ? undefined : (JSON.parse(key.open(value)) as Recollection);
+    if (value === undefined || value === CLAIMED) return value;
+    return JSON.parse(key.open(value)) as RotationRecord;
   }
 
-  private isNew(payload: string): boolean {
-    if (payload === this.latestSeen) return false;
-    this.latestSeen = payload;
-    const hash = hashOf(payload);
-    if (this.seen.has(hash)) return false;
-    this.seen.add(hash);
+  private isNew({ name }: JournalKey): boolean {
+    if (this.seen.has(name)) return false;
+    this.seen.add(name);
     const [oldest] = this.seen;
     if (this.seen.size > REMEMBERED_PAYLOADS && oldest !== undefined) this.seen.delete(oldest);
     return true;
-  }
-
-  private forgetSeen(payload: string): void {
-    if (this.latestSeen === payload) this.latestSeen = undefined;
-    this.seen.delete(hashOf(payload));
   }
 
   private async attempt<T>(call: Call, use: () => T | Promise<T>): Promise<T | undefined> {
@@ -179,5 +186,3 @@ export class RotationRecords {
 
 const originOf = ({ name }: JournalKey): string => `${name}:origin`;
 const verdictOn = ({ name }: JournalKey): string => `${name}:verdict`;
-
-const hashOf = (payload: string): string => createHash('sha256').update(payload).digest('base64');

@@ -1,0 +1,41 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Call } from '../calls/call.js';
+import type { AnswerListener } from './answer.watch.js';
+import type { WebhookCall } from './webhook.call.js';
+
+/** A call that came in and whose answer is not written yet. */
+export class OpenCall implements AnswerListener {
+  private webhookCall?: WebhookCall;
+  private isEnded = false;
+
+  /** @param leave called when the answer has ended */
+  constructor(
+    readonly call: Call,
+    readonly shutdownMs: number,
+    private readonly request: IncomingMessage,
+    private readonly response: ServerResponse,
+    private readonly leave: (open: OpenCall) => void,
+  ) {}
+
+  /** The call was read: from now on its answer may hold what somebody must take back. */
+  carry(webhookCall: WebhookCall): void {
+    this.webhookCall = webhookCall;
+    if (this.isEnded) webhookCall.answerEnded(false);
+  }
+
+  answerEnded(isWritten: boolean): void {
+    this.isEnded = true;
+    this.webhookCall?.answerEnded(isWritten);
+    this.leave(this);
+  }
+
+  /** The answer is the last one on its connection: an idle one that is kept alive would hold up the server. */
+  endConnectionAfterAnswer(): void {
+    this.response.shouldKeepAlive = false;
+  }
+
+  /** Nothing is waited for any longer: neither what the caller still owes nor what it does not read. */
+  cutOff(): void {
+    this.request.socket.destroy();
+  }
+}
