@@ -44,7 +44,7 @@ import {
 import { closeApps, onBothAdapters, startApp } from '../support/application.js';
 import { eventsOf, typesOf } from '../support/events.js';
 import { postAndLeave } from '../support/leaving-caller.js';
-import { deferred, until } from '../support/until.js';
+import { type Deferred, deferred, until } from '../support/until.js';
 
 interface Body {
   readonly id: string;
@@ -473,7 +473,11 @@ onBothAdapters((adapter) => {
       const CALL = { payload: JSON.stringify({ password: SECRET }) };
 
       /** An application whose interceptor has answered, and whose handler has yet to end. */
-      const startAnswered = async (early: (moment: Promise<void>) => Around, ...on: Type[]) => {
+      const startAnswered = async (
+        early: (moment: Promise<void>) => Around,
+        on: Type[] = [],
+        begin: (signal: AbortSignal, upstream: Deferred<never>) => void = () => {},
+      ) => {
         const started = deferred();
         const upstream = deferred<never>();
         const signals: AbortSignal[] = [];
@@ -483,6 +487,7 @@ onBothAdapters((adapter) => {
           @Create()
           create(@Signal() signal: AbortSignal): Promise<object> {
             signals.push(signal);
+            begin(signal, upstream);
             started.resolve();
             return upstream.promise;
           }
@@ -528,7 +533,7 @@ onBothAdapters((adapter) => {
         ['with something else', fallback, []],
         ['as one of the handler', passing, [TooSlow]],
       ])('%s has what the handler then throws logged, once', async (_how, early, on) => {
-        const { upstream, told } = await startAnswered(early, ...on);
+        const { upstream, told } = await startAnswered(early, on);
         upstream.reject(new Error(`cannot log in with ${SECRET}`));
         await until(() => told('cannot log in').length > 0);
         expect(told('cannot log in')).toEqual([
@@ -539,6 +544,14 @@ onBothAdapters((adapter) => {
         await closeApps();
         expect(told('cannot log in')).toHaveLength(1);
         expect(told(SECRET)).toEqual([]);
+      });
+
+      it('has it logged also where the handler throws as soon as its signal aborts', async () => {
+        const { told } = await startAnswered(timeout, [], (signal, upstream) => {
+          signal.addEventListener('abort', () => upstream.reject(new Error('interrupted')));
+        });
+        await until(() => told('interrupted').length > 0);
+        expect(told('interrupted')).toHaveLength(1);
       });
 
       it('has nothing logged of a handler that heeds its signal', async () => {

@@ -10,7 +10,7 @@ export interface Enhancers {
   /** False: what an interceptor emits need not be looked at, since there is none. */
   readonly intercepts: boolean;
   /** @param args the adapter's request and response */
-  canActivate(args: unknown[]): Promise<boolean>;
+  canActivate(args: unknown[]): boolean | Promise<boolean>;
   intercept(args: unknown[], next: () => Promise<unknown>): Promise<unknown>;
   /** Gives an error to a filter; false where none is meant for it. Rejects with what the filter throws. */
   handle(error: unknown, host: ArgumentsHost): Promise<boolean>;
@@ -18,7 +18,7 @@ export interface Enhancers {
 
 export const NO_ENHANCERS: Enhancers = {
   intercepts: false,
-  canActivate: async () => true,
+  canActivate: () => true,
   intercept: (_args, next) => next(),
   handle: async () => false,
 };
@@ -41,7 +41,8 @@ export class HandlerEnhancers implements Enhancers {
     return this.interceptors.length > 0;
   }
 
-  async canActivate(args: unknown[]): Promise<boolean> {
+  canActivate(args: unknown[]): boolean | Promise<boolean> {
+    if (this.guards.length === 0) return true;
     return this.guardsConsumer.tryActivate(
       this.guards,
       args,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CLOCK, type Clock } from '../../shared/clock.js';
+import type { Eventual } from '../../shared/eventual.js';
 import type { Call } from '../calls/call.js';
 import type { CallAuthenticator } from '../auth/call-authenticator.js';
 import { CallAuthenticators } from '../auth/call-authenticators.js';
@@ -55,7 +56,7 @@ interface ReadingContext {
 interface Opening<Request extends SecretHolder> {
   /** The handler whose enhancers are the route's. */
   readonly handler: HandlerDefinition | undefined;
-  readonly read: (body: Record<string, unknown>, rules: ReadingRules) => Promise<Request>;
+  readonly read: (body: Record<string, unknown>, rules: ReadingRules) => Eventual<Request>;
   readonly action: { run(request: Request, call: Call): Promise<Outcome> };
 }
 
@@ -146,9 +147,13 @@ export class ProducerBinder {
       scopeOf: (request) => new RequestScope(request, this.moduleRef),
       authenticator,
       read: async (body, call) => {
-        const request = await read(body, rules).catch((error: unknown) => {
+        let request: Request;
+        try {
+          const reading = read(body, rules);
+          request = reading instanceof Promise ? await reading : reading;
+        } catch (error) {
           throw refusal(error, body, call, reporter);
-        });
+        }
         const { payload } = request;
         if (payload) call.addSecretsOf(() => payload.fields ?? payload.text);
         call.addSecrets(request.input);

@@ -17,12 +17,12 @@ export interface ReadableRequest extends IncomingMessage {
  * @throws PayloadTooLargeException beyond `limit` bytes.
  * @throws BadRequestException if the body is encoded, missing or no UTF-8.
  */
-export async function readBody(request: ReadableRequest, limit: number): Promise<unknown> {
+export function readBody(request: ReadableRequest, limit: number): unknown {
   refuseEncoded(request);
   const stream = request.bodyStream ?? request;
   if (stream.readableDidRead) return taken(request.body);
   if (Number(request.headers['content-length']) > limit) throw tooLarge(limit);
-  return required(decode(await collect(stream, limit)));
+  return collect(stream, limit);
 }
 
 function refuseEncoded({ headers }: IncomingMessage): void {
@@ -44,7 +44,7 @@ function tooLarge(limit: number): PayloadTooLargeException {
 }
 
 /** Not `for await`: leaving such a loop early closes the connection, and the caller would never read why. */
-function collect(stream: Readable, limit: number): Promise<Buffer> {
+function collect(stream: Readable, limit: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -53,8 +53,16 @@ function collect(stream: Readable, limit: number): Promise<Buffer> {
       if (length <= limit) chunks.push(chunk);
       else reject(tooLarge(limit));
     });
-    stream.once('end', () => resolve(Buffer.concat(chunks)));
-    stream.once('error', () => reject(new BadRequestException('the request was cut off')));
+    stream.on('end', () => {
+      const [first] = chunks;
+      const bytes = first && chunks.length === 1 ? first : Buffer.concat(chunks);
+      try {
+        resolve(required(decode(bytes)));
+      } catch (error) {
+        reject(error);
+      }
+    });
+    stream.on('error', () => reject(new BadRequestException('the request was cut off')));
   });
 }
 

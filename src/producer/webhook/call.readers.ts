@@ -1,4 +1,5 @@
 import { BadRequestException } from '@nestjs/common';
+import { type Eventual, onceThere } from '../../shared/eventual.js';
 import { DRY_RUN_ACCESS_ID, revokesDryRun } from '../actions/dry-run.js';
 import type { CreateRequest, RevokeRequest, RotateRequest } from '../actions/requests.js';
 import { readClientInfo } from './client-info.reader.js';
@@ -18,36 +19,44 @@ export interface ReadingRules {
 }
 
 /** Each makes a request of the members of a body, or throws a BadRequestException that says what is wrong. */
-export async function readCreate(body: Members, rules: ReadingRules): Promise<CreateRequest> {
+export function readCreate(body: Members, rules: ReadingRules): Eventual<CreateRequest> {
   const clientInfo = readClientInfo(body['client_info']);
   const isDryRun = rules.shortDryRun && clientInfo.accessId === DRY_RUN_ACCESS_ID;
   if (isDryRun) {
-    return {
-      payload: await rules.payload.readIfAny(body['payload']),
+    return onceThere(rules.payload.readIfAny(body['payload']), (payload) => ({
+      payload,
       input: {},
       clientInfo,
       isDryRun,
-    };
+    }));
   }
-  const payload = await rules.payload.read(body['payload']);
-  return { payload, input: await readInput(body['input'], rules.input), clientInfo, isDryRun };
+  return onceThere(rules.payload.read(body['payload']), (payload) =>
+    onceThere(readInput(body['input'], rules.input), (input) => ({
+      payload,
+      input,
+      clientInfo,
+      isDryRun,
+    })),
+  );
 }
 
-export async function readRevoke(body: Members, rules: ReadingRules): Promise<RevokeRequest> {
+export function readRevoke(body: Members, rules: ReadingRules): Eventual<RevokeRequest> {
   const ids = readIds(body['ids']);
-  return revokesDryRun(ids) ? { ids } : { ids, payload: await rules.payload.read(body['payload']) };
+  if (revokesDryRun(ids)) return { ids };
+  return onceThere(rules.payload.read(body['payload']), (payload) => ({ ids, payload }));
 }
 
-export async function readRotate(body: Members, rules: ReadingRules): Promise<RotateRequest> {
-  const payload = await rules.payload.read(body['payload']);
-  if (payload.fields) refuseInexactNumbers(payload.fields);
-  return { payload };
+export function readRotate(body: Members, rules: ReadingRules): Eventual<RotateRequest> {
+  return onceThere(rules.payload.read(body['payload']), (payload) => {
+    if (payload.fields) refuseInexactNumbers(payload.fields);
+    return { payload };
+  });
 }
 
-async function readInput(member: unknown, checker: DtoChecker | undefined): Promise<unknown> {
+function readInput(member: unknown, checker: DtoChecker | undefined): Eventual<object> {
   const input = member === undefined || member === null || member === '' ? {} : member;
   if (!isJsonObject(input)) throw new BadRequestException('input must be an object');
-  return checker ? checker.check(input) : input;
+  return checker?.check(input) ?? input;
 }
 
 function readIds(member: unknown): string[] {

@@ -1,5 +1,5 @@
 import { InternalServerErrorException } from '@nestjs/common';
-import { attachedCall } from './webhook.call.js';
+import { attachedCall } from './open.call.js';
 
 type RouteHandler = (request: object, response: object, ...more: never[]) => unknown;
 

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { ReadableRequest } from './body.reader.js';
 import { requiringEntry } from './entry.check.js';
 import { webhookConfigOf } from './route.config.js';
+import type { WebhookRoute } from './webhook.route.js';
 
 /** A content type of our own: its parser leaves the body to us, whatever parsers the application has. */
 const CONTENT_TYPE = 'application/vnd.nestjs-akeyless.webhook';
@@ -47,6 +48,11 @@ interface ClaimedRequest extends ReadableRequest {
 }
 
 type Done = (error: null, body?: unknown) => void;
+type FastifyHook = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: (error?: unknown) => void,
+) => void;
 
 /** Has our routes on Fastify read their requests themselves, and answer with a trailing slash too. */
 export function receiveOnFastify(fastify: FastifyLike): void {
@@ -61,27 +67,48 @@ export function receiveOnFastify(fastify: FastifyLike): void {
     if (needsTwin && !options.url.endsWith('/'))
       fastify.route({ ...options, url: `${options.url}/` });
     options.handler = requiringEntry(options.handler);
-    options.onRequest = [admit, claimBody, ...listed(options.onRequest)];
-    options.preValidation = [receive, ...listed(options.preValidation)];
-
-    // Before preParsing, where hooks of the application get hold of the body.
-    async function admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-      await config?.route.admit(request.raw, request, reply.raw);
-    }
-
-    async function receive(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-      returnContentType(request);
-      const call = await config?.route.receive(request.raw, request, reply.raw);
-      request.body = call?.body;
-    }
+    options.onRequest = [admitting(config.route), ...listed(options.onRequest)];
+    options.preValidation = [receiving(config.route), ...listed(options.preValidation)];
   });
 }
 
+/** Before preParsing, where hooks of the application get hold of the body. */
+function admitting(route: WebhookRoute): FastifyHook {
+  return (request, reply, done) => {
+    const proceed = (): void => {
+      claimBody(request);
+      done();
+    };
+    const admission = attempt(() => route.admit(request.raw, request, reply.raw), done);
+    if (admission instanceof Promise) admission.then(proceed, done);
+    else if (admission) proceed();
+  };
+}
+
+function receiving(route: WebhookRoute): FastifyHook {
+  return (request, reply, done) => {
+    returnContentType(request);
+    route.receive(request.raw, request, reply.raw).then((call) => {
+      request.body = call.body;
+      done();
+    }, done);
+  };
+}
+
+/** What `make` returns; undefined once its error was given to `failed`. */
+function attempt<T>(make: () => T, failed: (error: unknown) => void): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    failed(error);
+    return undefined;
+  }
+}
+
 /** Gives the request our content type for as long as Fastify looks for a parser. */
-function claimBody({ raw }: FastifyRequest, _reply: unknown, done: () => void): void {
+function claimBody({ raw }: FastifyRequest): void {
   raw[OWN_CONTENT_TYPE] = raw.headers['content-type'];
   raw.headers['content-type'] = CONTENT_TYPE;
-  done();
 }
 
 function returnContentType({ raw }: FastifyRequest): void {

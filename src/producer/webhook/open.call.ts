@@ -5,7 +5,7 @@ import type { WebhookCall } from './webhook.call.js';
 
 /** A call that came in and whose answer is not written yet. */
 export class OpenCall implements AnswerListener {
-  private webhookCall?: WebhookCall;
+  webhookCall?: WebhookCall;
   private isEnded = false;
 
   /** @param leave called when the answer has ended */
@@ -38,4 +38,30 @@ export class OpenCall implements AnswerListener {
   cutOff(): void {
     this.request.socket.destroy();
   }
+}
+
+const OPEN_CALL = Symbol('nestjs-akeyless:call');
+
+interface CarryingRequest {
+  [OPEN_CALL]?: OpenCall;
+}
+
+/** Puts a call that may come in on the request of the platform, where the controller finds it. */
+export function letIn(rawRequest: object, open: OpenCall): OpenCall {
+  return ((rawRequest as CarryingRequest)[OPEN_CALL] = open);
+}
+
+/** The call that a request of the platform was let in as. */
+export function openCallOf(rawRequest: object): OpenCall | undefined {
+  return (rawRequest as CarryingRequest)[OPEN_CALL];
+}
+
+/** @param request the adapter's request, or the one of the platform */
+export function attachedCall(request: object): WebhookCall | undefined {
+  return openCallOf(rawOf(request))?.webhookCall;
+}
+
+/** The platform's request or response behind an adapter's; Express's is one itself. */
+export function rawOf(adapters: object & { raw?: object }): object {
+  return adapters.raw ?? adapters;
 }

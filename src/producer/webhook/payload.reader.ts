@@ -1,5 +1,6 @@
 import { BadRequestException } from '@nestjs/common';
 import { separateRetired, type PayloadFields, StoredPayload } from '../calls/stored-payload.js';
+import { type Eventual, onceThere } from '../../shared/eventual.js';
 import type { DtoChecker } from './dto.checker.js';
 import { isJsonObject, parseJson } from './json.parser.js';
 
@@ -11,16 +12,16 @@ export class PayloadReader {
   ) {}
 
   /** @throws BadRequestException if there is no payload, or one that does not fit. */
-  async read(member: unknown): Promise<StoredPayload> {
+  read(member: unknown): Eventual<StoredPayload> {
     if (this.isOpaque) return opaque(member);
     const text = requireText(member);
     const { fields, retired } = separateRetired(parseFields(text));
-    const forHandlers = this.checker ? await this.checker.check(fields) : fields;
-    return new StoredPayload(text, forHandlers, retired);
+    const checked = this.checker?.check(fields) ?? fields;
+    return onceThere(checked, (forHandlers) => new StoredPayload(text, forHandlers, retired));
   }
 
   /** As {@link read}, but undefined where a dynamic secret that is being defined has no payload yet. */
-  async readIfAny(member: unknown): Promise<StoredPayload | undefined> {
+  readIfAny(member: unknown): Eventual<StoredPayload | undefined> {
     return isAbsent(member) ? undefined : this.read(member);
   }
 }

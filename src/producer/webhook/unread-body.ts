@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Clock } from '../../shared/clock.js';
 import type { CallDrain } from './call.drain.js';
 
@@ -17,8 +18,9 @@ export function dropBody(
   clock: Clock,
   drain: CallDrain,
 ): void {
-  // HTTP/2 ends a stream without its connection.
-  if (request.complete || request.httpVersionMajor > 1) return;
+  if (request.complete || request.readableEnded) return;
+  // HTTP/2 ends a stream without its connection, and what stands for one on a serverless platform has no end.
+  if (request.httpVersionMajor > 1 || !(request.socket instanceof Socket)) return;
   const endsConnection = !response.shouldKeepAlive;
   if (endsConnection) {
     response.shouldKeepAlive = true;

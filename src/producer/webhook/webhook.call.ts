@@ -93,24 +93,3 @@ export class WebhookCall {
     }
   }
 }
-
-const CALL = Symbol('nestjs-akeyless:call');
-
-interface CarryingRequest {
-  [CALL]?: WebhookCall;
-}
-
-/** Puts a call on the request of the platform, where the controller finds it. */
-export function attachCall(rawRequest: object, call: WebhookCall): void {
-  (rawRequest as CarryingRequest)[CALL] = call;
-}
-
-/** @param request the adapter's request, or the one of the platform */
-export function attachedCall(request: object): WebhookCall | undefined {
-  return (rawOf(request) as CarryingRequest)[CALL];
-}
-
-/** The platform's request or response behind an adapter's; Express's is one itself. */
-export function rawOf(adapters: object & { raw?: object }): object {
-  return adapters.raw ?? adapters;
-}

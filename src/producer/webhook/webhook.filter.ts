@@ -5,7 +5,8 @@ import type { RequestScope } from '../binding/request-scope.js';
 import type { EventReporter } from '../events/event.reporter.js';
 import { Overloaded, RevocationFailed } from '../calls/producer.errors.js';
 import { internalError, toHttpException } from './http-exception.mapper.js';
-import { attachedCall, type WebhookCall } from './webhook.call.js';
+import { attachedCall } from './open.call.js';
+import type { WebhookCall } from './webhook.call.js';
 import type { WebhookRoute } from './webhook.route.js';
 
 /**

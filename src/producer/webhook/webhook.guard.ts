@@ -1,6 +1,7 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
-import { attachedCall, rawOf, type WebhookCall } from './webhook.call.js';
+import { attachedCall, rawOf } from './open.call.js';
+import type { WebhookCall } from './webhook.call.js';
 import type { WebhookRoute } from './webhook.route.js';
 import type { ReadableRequest } from './body.reader.js';
 
@@ -13,13 +14,25 @@ interface AdapterRequest {
 export class WebhookGuard implements CanActivate {
   constructor(private readonly route: WebhookRoute) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<AdapterRequest>();
-    const response = rawOf(context.switchToHttp().getResponse<object>()) as ServerResponse;
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const [request, response] = context.getArgs<[AdapterRequest, object]>();
+    const call = attachedCall(request);
     // On an adapter that we have no receiver for, the request is read only here.
-    const call = attachedCall(request) ?? (await this.receive(request, response));
-    const enhancers = await this.route.enhancersFor(call);
-    return enhancers.canActivate(context.getArgs());
+    return call
+      ? this.areGuardsPassed(call, context)
+      : this.receive(request, rawOf(response) as ServerResponse).then((received) =>
+          this.areGuardsPassed(received, context),
+        );
+  }
+
+  private areGuardsPassed(
+    call: WebhookCall,
+    context: ExecutionContext,
+  ): boolean | Promise<boolean> {
+    const enhancers = this.route.enhancersFor(call);
+    return enhancers instanceof Promise
+      ? enhancers.then((made) => made.canActivate(context.getArgs()))
+      : enhancers.canActivate(context.getArgs());
   }
 
   private receive(request: AdapterRequest, response: ServerResponse): Promise<WebhookCall> {

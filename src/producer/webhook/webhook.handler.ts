@@ -3,7 +3,8 @@ import { UnusableResult } from '../calls/producer.errors.js';
 import { objectJson, type Outcome } from '../calls/outcome.js';
 import type { Enhancers } from '../binding/enhancers.js';
 import { hasAnswerShape } from './answer.shapes.js';
-import { attachedCall, type WebhookCall } from './webhook.call.js';
+import { attachedCall } from './open.call.js';
+import type { WebhookCall } from './webhook.call.js';
 import type { WebhookRoute } from './webhook.route.js';
 
 /** What the generated controller does: it performs the action inside the handler's interceptors and answers. */
@@ -20,8 +21,11 @@ export class WebhookHandler {
     webhookCall.enter();
     // The caller may have hung up while guards were asked: then nothing is made.
     if (webhookCall.isLost) return undefined;
-    const enhancers = await this.route.enhancersFor(webhookCall);
-    const { text, body } = await this.perform(webhookCall, enhancers, [request, response]);
+    const found = this.route.enhancersFor(webhookCall);
+    const enhancers = found instanceof Promise ? await found : found;
+    const { text, body } = await (enhancers.intercepts
+      ? this.intercept(webhookCall, enhancers, [request, response])
+      : webhookCall.perform());
     if (webhookCall.isAnswered) return body;
     // A global interceptor may have answered in the meantime, with a timeout for instance.
     if (webhookCall.isLost || this.adapterHost.httpAdapter.isHeadersSent(response)) {
@@ -33,12 +37,11 @@ export class WebhookHandler {
     return body;
   }
 
-  private async perform(
+  private async intercept(
     webhookCall: WebhookCall,
     enhancers: Enhancers,
     args: unknown[],
   ): Promise<Outcome> {
-    if (!enhancers.intercepts) return webhookCall.perform();
     const body = await enhancers.intercept(args, async () => (await webhookCall.perform()).body);
     const text = hasAnswerShape[this.route.action](body) ? objectJson(body) : undefined;
     if (text !== undefined) return { body: body as object, text };

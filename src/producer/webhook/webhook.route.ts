@@ -15,9 +15,9 @@ import type { Clock } from '../../shared/clock.js';
 import { readBody, type ReadableRequest } from './body.reader.js';
 import type { CallDrain } from './call.drain.js';
 import { readEnvelope } from './envelope.reader.js';
-import type { OpenCall } from './open.call.js';
+import { letIn, type OpenCall, openCallOf } from './open.call.js';
 import { dropBody } from './unread-body.js';
-import { attachCall, WebhookCall } from './webhook.call.js';
+import { WebhookCall } from './webhook.call.js';
 import type { WebhookAction } from './webhook.action.js';
 
 const TOKEN_HEADER = 'akeylesscreds';
@@ -43,8 +43,6 @@ export interface RouteBinding {
 /** One of the routes of a producer, from the first byte of a request to the action. */
 export class WebhookRoute {
   private binding?: RouteBinding;
-  /** Calls that were let in, by the request of the platform. */
-  private readonly admitted = new WeakMap<object, OpenCall>();
 
   constructor(
     readonly producer: string,
@@ -63,22 +61,28 @@ export class WebhookRoute {
    * @param response the response of the platform
    * @throws HttpException that says what is wrong; NotFoundException where there is no handler.
    */
-  async admit(raw: ReadableRequest, request: object, response: ServerResponse): Promise<OpenCall> {
+  admit(
+    raw: ReadableRequest,
+    request: object,
+    response: ServerResponse,
+  ): OpenCall | Promise<OpenCall> {
     const binding = this.bindingFor(raw);
     const call = new Call(binding.clock, this.action, binding.timeoutMs, binding.scopeOf(request));
     const open = binding.drain.enter(raw, response, call, binding.shutdownMs);
     if (!open) throw new ServiceUnavailableException('the application is shutting down');
     const token = raw.headers[TOKEN_HEADER] as string | undefined;
     if (token) call.addSecrets(token);
-    try {
-      if (binding.authenticator) await binding.authenticator.authenticate(token, call);
-    } catch (error) {
-      if (error instanceof UnauthorizedException) response.setHeader('www-authenticate', CHALLENGE);
-      dropBody(raw, response, binding.clock, binding.drain);
-      throw error;
-    }
-    this.admitted.set(raw, open);
-    return open;
+    if (!binding.authenticator) return letIn(raw, open);
+    return binding.authenticator.authenticate(token, call).then(
+      () => letIn(raw, open),
+      (error: unknown) => {
+        if (error instanceof UnauthorizedException) {
+          response.setHeader('www-authenticate', CHALLENGE);
+        }
+        dropBody(raw, response, binding.clock, binding.drain);
+        throw error;
+      },
+    );
   }
 
   /**
@@ -92,12 +96,17 @@ export class WebhookRoute {
     response: ServerResponse,
   ): Promise<WebhookCall> {
     const binding = this.bindingFor(raw);
-    const open = this.admitted.get(raw) ?? (await this.admit(raw, request, response));
+    const open = openCallOf(raw) ?? (await this.admit(raw, request, response));
     const { call } = open;
-    const body = await this.read(raw, response, binding);
+    let body: Record<string, unknown>;
+    try {
+      body = readEnvelope(await readBody(raw, binding.bodyLimit));
+    } catch (error) {
+      dropBody(raw, response, binding.clock, binding.drain);
+      throw error;
+    }
     const action = await binding.read(body, call);
     const webhookCall = new WebhookCall(call, body, action, binding.reporter);
-    attachCall(raw, webhookCall);
     open.carry(webhookCall);
     return webhookCall;
   }
@@ -105,19 +114,6 @@ export class WebhookRoute {
   /** The guards, interceptors and filters of the handler, for one request. */
   enhancersFor({ call }: WebhookCall): Enhancers | Promise<Enhancers> {
     return this.binding?.enhancersFor(call.scope as RequestScope) ?? NO_ENHANCERS;
-  }
-
-  private async read(
-    raw: ReadableRequest,
-    response: ServerResponse,
-    { bodyLimit, clock, drain }: RouteBinding,
-  ): Promise<Record<string, unknown>> {
-    try {
-      return readEnvelope(await readBody(raw, bodyLimit));
-    } catch (error) {
-      dropBody(raw, response, clock, drain);
-      throw error;
-    }
   }
 
   private bindingFor({ method, url }: ReadableRequest): RouteBinding {
