@@ -2,6 +2,6 @@
 export type Eventual<T> = T | Promise<T>;
 
 /** Goes on with a value, at once if it is there. */
-export function onceThere<T, R>(value: Eventual<T>, next: (value: T) => Eventual<R>): Eventual<R> {
-  return value instanceof Promise ? value.then(next) : next(value);
+export function onceThere<T, R>(value: Eventual<T>, use: (value: T) => Eventual<R>): Eventual<R> {
+  return value instanceof Promise ? value.then(use) : use(value);
 }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { ReadableRequest } from './body.reader.js';
 import { requiringEntry } from './entry.check.js';
 import { webhookConfigOf } from './route.config.js';
+import type { WebhookCall } from './webhook.call.js';
 import type { WebhookRoute } from './webhook.route.js';
 
 /** A content type of our own: its parser leaves the body to us, whatever parsers the application has. */
@@ -51,7 +52,7 @@ type Done = (error: null, body?: unknown) => void;
 type FastifyHook = (
   request: FastifyRequest,
   reply: FastifyReply,
-  done: (error?: unknown) => void,
+  proceed: (error?: unknown) => void,
 ) => void;
 
 /** Has our routes on Fastify read their requests themselves, and answer with a trailing slash too. */
@@ -74,24 +75,25 @@ export function receiveOnFastify(fastify: FastifyLike): void {
 
 /** Before preParsing, where hooks of the application get hold of the body. */
 function admitting(route: WebhookRoute): FastifyHook {
-  return (request, reply, done) => {
-    const proceed = (): void => {
+  return (request, reply, proceed) => {
+    const letIn = (): void => {
       claimBody(request);
-      done();
+      proceed();
     };
-    const admission = attempt(() => route.admit(request.raw, request, reply.raw), done);
-    if (admission instanceof Promise) admission.then(proceed, done);
-    else if (admission) proceed();
+    const admission = attempt(() => route.admit(request.raw, request, reply.raw), proceed);
+    if (admission instanceof Promise) admission.then(letIn, proceed);
+    else if (admission) letIn();
   };
 }
 
 function receiving(route: WebhookRoute): FastifyHook {
-  return (request, reply, done) => {
+  return (request, reply, proceed) => {
     returnContentType(request);
-    route.receive(request.raw, request, reply.raw).then((call) => {
-      request.body = call.body;
-      done();
-    }, done);
+    const received = ({ body }: WebhookCall): void => {
+      request.body = body;
+      proceed();
+    };
+    route.receive(request.raw, request, reply.raw).then(received, proceed);
   };
 }
 
