@@ -4,7 +4,8 @@ import { TokenValidator } from '../../src/producer/auth/token.validator.js';
 import { ValidationClient } from '../../src/producer/auth/validation.client.js';
 import { systemFetch } from '../../src/shared/fetch.js';
 import { startGuarded as startOn, stopServices } from '../support/guarded-app.js';
-import { closeApps, onBothAdapters } from '../support/application.js';
+import { closeApps, createCall, onBothAdapters } from '../support/application.js';
+import { BareConnection } from '../support/bare-connection.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { until } from '../support/until.js';
 import { send, ValidationService } from '../support/validation-service.js';
@@ -43,6 +44,59 @@ onBothAdapters((adapter) => {
     for (const token of tokens) await create(token);
     return service.questions.length - before;
   };
+
+  describe('the token of a connection that was let in', () => {
+    /** Calls over one connection, one after the other; returns their statuses. */
+    const callOver = async (connection: BareConnection, tokens: string[]): Promise<number[]> => {
+      const before = connection.statuses.length;
+      for (const [index, token] of tokens.entries()) {
+        connection.post('/sync/create', createCall(), `akeylesscreds: ${token}\r\n`);
+        await until(() => connection.statuses.length === before + index + 1);
+      }
+      return connection.statuses.slice(before);
+    };
+
+    const connected = async (auth?: Parameters<typeof startGuarded>[0]) => {
+      const app = await startGuarded(auth);
+      return { ...app, connection: new BareConnection(app.url) };
+    };
+
+    it('is let in again without being asked for, another one is not', async () => {
+      const { connection, token, service } = await connected();
+      const creds = token();
+      expect(await callOver(connection, [creds, creds, 'another', creds])).toEqual([
+        200, 200, 401, 200,
+      ]);
+      expect(service.questions).toHaveLength(2);
+    });
+
+    it('is asked for again after cacheMs', async () => {
+      const { connection, token, service, clock } = await connected({ cacheMs: 1000 });
+      const creds = token();
+      await callOver(connection, [creds, creds]);
+      clock.advance(1000);
+      expect(await callOver(connection, [creds])).toEqual([200]);
+      expect(service.questions).toHaveLength(2);
+    });
+
+    it('is not let in where its access id was taken off the list', async () => {
+      const gatewayAccessIds = ['p-gateway', 'p-other'];
+      const { connection, token } = await connected({ gatewayAccessIds });
+      const creds = token();
+      await callOver(connection, [creds]);
+      gatewayAccessIds.shift();
+      expect(await callOver(connection, [creds])).toEqual([401]);
+    });
+
+    it('is not let in where the list comes from a function that names it no more', async () => {
+      const ids = ['p-gateway', 'p-other'];
+      const { connection, token } = await connected({ gatewayAccessIds: () => ids });
+      const creds = token();
+      await callOver(connection, [creds]);
+      ids.shift();
+      expect(await callOver(connection, [creds])).toEqual([401]);
+    });
+  });
 
   describe('the verdict on a token', () => {
     it('is asked for once in 1000 calls', async () => {
@@ -254,7 +308,7 @@ describe('the cache of verdicts', () => {
     const good = service.issuer.issue();
     const bad = 'a-bad-token';
     const accepted = { token: good, accessId: 'p-gateway', itemName: undefined };
-    expect(await validator.validate(accepted, Infinity)).toEqual({ kind: 'accepted' });
+    expect(await validator.validate(accepted, Infinity)).toMatchObject({ kind: 'accepted' });
     const refused = await validator.validate({ ...accepted, token: bad }, Infinity);
     expect(refused).toMatchObject({ kind: 'rejected' });
     const held = inspect(validator, { depth: Infinity, showHidden: true, maxStringLength: null });

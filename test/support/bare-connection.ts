@@ -15,9 +15,9 @@ export class BareConnection {
     this.socket.once('close', () => (this.isClosed = true));
   }
 
-  post(path: string, body: object): void {
+  post(path: string, body: object, headers = ''): void {
     const text = JSON.stringify(body);
-    this.head(path, Buffer.byteLength(text));
+    this.head(path, Buffer.byteLength(text), headers);
     this.socket.write(text);
   }
 
@@ -26,5 +26,10 @@ export class BareConnection {
     this.socket.write(
       `POST ${path} HTTP/1.1\r\nhost: localhost\r\n${headers}content-length: ${length}\r\n\r\n`,
     );
+  }
+
+  /** The statuses of all answers so far. */
+  get statuses(): number[] {
+    return [...this.received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
   }
 }

@@ -12,7 +12,7 @@ const DRY_RUN_ID = 'akeyless-dry-run';
 const PREFIXED_DRY_RUN_ID = /^tmp\..*_akeyless-dry-run$/s;
 
 export const isDryRunId = (id: string): boolean =>
-  id === DRY_RUN_ID || PREFIXED_DRY_RUN_ID.test(id);
+  id.endsWith(DRY_RUN_ID) && (id === DRY_RUN_ID || PREFIXED_DRY_RUN_ID.test(id));
 
 /** True for the revoke that ends a dry run. */
 export const revokesDryRun = (ids: readonly string[]): boolean =>

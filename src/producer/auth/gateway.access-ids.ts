@@ -1,10 +1,10 @@
 import type { ProducerAuthOptions } from './auth.options.js';
 import { isAccessIdList } from './auth.rules.js';
 import type { TokenClaims } from './token.claims.js';
-import { unavailable, type Verdict } from './verdict.js';
+import { type Refusal, unavailable } from './verdict.js';
 
 /** The ids that may call at this moment, or why nobody knows them. */
-export type AccessIds = { readonly ids: readonly string[] } | { readonly unknown: Verdict };
+export type AccessIds = { readonly ids: readonly string[] } | { readonly unknown: Refusal };
 
 /**
  * Asks for the ids that may call. Never rejects.

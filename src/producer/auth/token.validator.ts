@@ -12,10 +12,10 @@ export class TokenValidator {
   constructor(
     private readonly client: ValidationClient,
     private readonly clock: Clock,
-    cacheMs: number,
+    private readonly cacheMs: number,
     private readonly accountId: string | undefined,
   ) {
-    this.cache = new VerdictCache(clock, cacheMs);
+    this.cache = new VerdictCache(clock);
   }
 
   /** @param tokenExpiresAt milliseconds since 1970 */
@@ -32,9 +32,11 @@ export class TokenValidator {
     tokenExpiresAt: number,
   ): Promise<Verdict> {
     const askedAt = this.clock.now();
-    const validation = this.client.validate(question).then((verdict) => {
+    const validation = this.client.validate(question).then((refusal): Verdict => {
+      const endsAt = askedAt + this.cacheMs;
+      const verdict = refusal ?? { kind: 'accepted', endsAt, tokenExpiresAt };
       this.running.delete(key);
-      this.cache.put(key, verdict, askedAt, tokenExpiresAt);
+      this.cache.put(key, verdict, askedAt);
       return verdict;
     });
     this.running.set(key, validation);

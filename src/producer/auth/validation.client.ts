@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.js';
 import type { Fetch } from '../../shared/fetch.js';
 import { limitedText } from './limited-text.js';
 import { ValidationSlots } from './validation.slots.js';
-import { ACCEPTED, rejected, unavailable, type Verdict } from './verdict.js';
+import { rejected, type Refusal, unavailable } from './verdict.js';
 
 /** What the validation service is asked. */
 export interface ValidationQuestion {
@@ -28,8 +28,11 @@ export class ValidationClient {
     private readonly timeoutMs: number,
   ) {}
 
-  /** Never rejects: a service that does not answer as it should leaves the question open. */
-  async validate(question: ValidationQuestion): Promise<Verdict> {
+  /**
+   * Why the token may not come in, if so. Never rejects: a service that does not answer as it should leaves the question
+   * open.
+   */
+  async validate(question: ValidationQuestion): Promise<Refusal | undefined> {
     const limit = new AbortController();
     const stopTimer = this.clock.after(this.timeoutMs, () => limit.abort());
     try {
@@ -44,7 +47,7 @@ export class ValidationClient {
   private async ask(
     { token, accessId, itemName }: ValidationQuestion,
     signal: AbortSignal,
-  ): Promise<Verdict> {
+  ): Promise<Refusal | undefined> {
     const response = await this.fetch(this.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -61,14 +64,14 @@ export class ValidationClient {
     if (text === undefined) {
       return unavailable(`the validation service answered more than ${MAX_ANSWER_BYTES} bytes`);
     }
-    return verdictOf(response.status, text, accessId);
+    return refusalIn(response.status, text, accessId);
   }
 }
 
-export const tooSlow = (timeoutMs: number): Verdict =>
+export const tooSlow = (timeoutMs: number): Refusal =>
   unavailable(`the validation service did not answer within ${timeoutMs} ms`);
 
-function verdictOf(status: number, text: string, accessId: string): Verdict {
+function refusalIn(status: number, text: string, accessId: string): Refusal | undefined {
   const answered = `the validation service answered ${status}`;
   if (status >= 400 && status < 500 && !PASSING_STATUSES.includes(status))
     return rejected(answered);
@@ -76,7 +79,7 @@ function verdictOf(status: number, text: string, accessId: string): Verdict {
   const answer = objectIn(text);
   if (!answer) return unavailable('the validation service answered no JSON object');
   return Object.hasOwn(answer, 'access_id') && answer['access_id'] === accessId
-    ? ACCEPTED
+    ? undefined
     : rejected('the validation service did not name the expected access id');
 }
 
@@ -91,7 +94,7 @@ function objectIn(text: string): Record<string, unknown> | undefined {
 }
 
 /** The code tells a closed port from an unknown host; messages could hold anything. */
-function unreachable(error: unknown): Verdict {
+function unreachable(error: unknown): Refusal {
   const code = (error as { cause?: { code?: unknown } } | undefined)?.cause?.code;
   const known = typeof code === 'string' && /^[A-Z_]+$/.test(code) ? ` (${code})` : '';
   return unavailable(`the validation service cannot be reached${known}`);

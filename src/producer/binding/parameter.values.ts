@@ -16,7 +16,7 @@ const VALUES: Record<ParameterSource, (key: string) => ParameterValue> = {
   credentialId: () => (invocation) => invocation.details.credentialId,
   credentialIds: () => (invocation) => invocation.details.credentialIds,
   revocationContext: () => (invocation) => invocation.details.revocationContext,
-  rotationId: () => (invocation) => invocation.details.rotationId,
+  rotationId: () => (invocation) => invocation.details.rotationId?.(),
   onRollback: () => (invocation) => invocation.onRollback,
   signal: () => (invocation) => invocation.signal,
 };

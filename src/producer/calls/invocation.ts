@@ -11,7 +11,7 @@ export interface InvocationDetails {
   readonly credentialId?: string;
   readonly credentialIds?: readonly string[];
   readonly revocationContext?: unknown;
-  readonly rotationId?: string;
+  readonly rotationId?: () => string;
 }
 
 const NO_DETAILS: InvocationDetails = {};

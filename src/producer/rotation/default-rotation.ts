@@ -30,7 +30,7 @@ export class DefaultRotation implements RootReplacement {
     const invocation = new Invocation(call, old, {
       input: {},
       forRotation: true,
-      rotationId: rotationId(this.producer.name, old.text),
+      rotationId: () => rotationId(this.producer.name, old.text),
     });
     const credential = await issueCredential(this.producer, call, invocation);
     const { id, context, shared } = credential;

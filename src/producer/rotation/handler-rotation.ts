@@ -21,7 +21,7 @@ export class HandlerRotation implements RootReplacement {
 
   async make(old: StoredPayload, call: Call): Promise<MadeRoot> {
     const { handlers, name, options } = this.producer;
-    const invocation = new Invocation(call, old, { rotationId: rotationId(name, old.text) });
+    const invocation = new Invocation(call, old, { rotationId: () => rotationId(name, old.text) });
     const result = await invokeWithRollback(this.producer, handlers.rotate, call, invocation);
     const rotation = rotationResult(result);
     call.addSecrets(rotation.fields);

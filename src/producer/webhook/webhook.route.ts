@@ -72,8 +72,9 @@ export class WebhookRoute {
     if (!open) throw new ServiceUnavailableException('the application is shutting down');
     const token = raw.headers[TOKEN_HEADER] as string | undefined;
     if (token) call.addSecrets(token);
-    if (!binding.authenticator) return letIn(raw, open);
-    return binding.authenticator.authenticate(token, call).then(
+    const authentication = binding.authenticator?.authenticate(token, call, raw.socket ?? raw);
+    if (!authentication) return letIn(raw, open);
+    return authentication.then(
       () => letIn(raw, open),
       (error: unknown) => {
         if (error instanceof UnauthorizedException) {
