@@ -24,7 +24,7 @@ interface Application {
 const CONNECTIONS = 10;
 
 const QUICK: Effort = { blocks: 5, burstMs: 200, warmUpMs: 500, warmUpCalls: 3000 };
-const THOROUGH: Effort = { blocks: 12, burstMs: 400, warmUpMs: 2000, warmUpCalls: 15_000 };
+const THOROUGH: Effort = { blocks: 10, burstMs: 300, warmUpMs: 2000, warmUpCalls: 8000 };
 
 export async function measure({ quick }: { quick: boolean }): Promise<Table[]> {
   return [await bootTable(quick ? 3 : 10), await callTable(quick ? QUICK : THOROUGH)];

@@ -16,7 +16,7 @@ import type { Table } from '../../support/table.js';
 const CONNECTIONS = 50;
 /** At 100 ms a call, 50 connections warm nothing up. */
 const WARM_UP_CONNECTIONS = 400;
-const FULL: Effort = { blocks: 12, burstMs: 1000, warmUpMs: 5000, warmUpCalls: 10_000 };
+const FULL: Effort = { blocks: 8, burstMs: 1000, warmUpMs: 4000, warmUpCalls: 3000 };
 const QUICK: Effort = { blocks: 2, burstMs: 500, warmUpMs: 1000, warmUpCalls: 1000 };
 
 const OURS: ServerChoice = { contender: 'ours', scenario: 'slow-upstream' };

@@ -17,7 +17,7 @@ import { ValidationService } from '../../support/validation-service.js';
 import { type Comparison, COMPARISONS } from './comparisons.js';
 
 const CONNECTIONS = 12;
-const FULL: Effort = { blocks: 15, burstMs: 400, warmUpMs: 2500, warmUpCalls: 15_000 };
+const FULL: Effort = { blocks: 10, burstMs: 300, warmUpMs: 2000, warmUpCalls: 8000 };
 const QUICK: Effort = { blocks: 4, burstMs: 150, warmUpMs: 800, warmUpCalls: 3000 };
 
 type Row = Table['rows'][number];
