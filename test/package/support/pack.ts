@@ -28,6 +28,7 @@ export async function pack(folder: string): Promise<Packed> {
   });
   await symlink(join(projectRoot, 'node_modules'), join(copy, 'node_modules'), 'junction');
   await run(process.execPath, [tsc, '--project', 'tsconfig.build.json'], copy);
+  await run(process.execPath, [join('scripts', 'bundle.js')], copy);
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const output = await run('npm', args, copy);
   const [packed] = JSON.parse(output) as [{ filename: string; files: PackedFile[] }];
