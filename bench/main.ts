@@ -26,9 +26,14 @@ async function main(): Promise<void> {
   const tables: Table[] = [];
   for (const name of names) {
     progress(name);
-    const found = await measured(name, quick);
-    tables.push(...found);
-    if (!json) for (const table of found) print(printed(table));
+    try {
+      const found = await measured(name, quick);
+      tables.push(...found);
+      if (!json) for (const table of found) print(printed(table));
+    } catch (error) {
+      // Half an hour of other measurements is not to be lost with this one.
+      fail(`${name} failed: ${String(error)}`);
+    }
   }
   if (json) print(JSON.stringify({ machine: about, quick, tables }, null, 2));
 }
@@ -66,9 +71,13 @@ function print(text: string): void {
   process.stdout.write(`${text}\n\n`);
 }
 
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
+
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  fail(error instanceof Error ? error.message : String(error));
 }

@@ -1,13 +1,16 @@
 // Replaces the compiled modules in dist by one file for each entry point: a loader's work for each
 // file is most of what a library adds to the start of a process. What entry points share becomes a chunk.
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const DIST = 'dist';
+/** The files of the Gateway's page, which a browser loads as they are. */
+const PAGE = { from: 'src/cli/ui', to: 'dist/cli/ui', files: /\.(html|css|js)$/ };
 
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
-const entryFiles = Object.values(exports).flatMap((entry) => entry.default ?? []);
+const { exports, bin } = JSON.parse(readFileSync('package.json', 'utf8'));
+const imported = Object.values(exports).flatMap((entry) => entry.default ?? []);
+const entryFiles = [...imported, ...Object.values(bin)];
 const bundle = await rolldown({
   input: Object.fromEntries(
     entryFiles.map((file) => [file.slice(`./${DIST}/`.length, -'.js'.length), file]),
@@ -18,14 +21,21 @@ const bundle = await rolldown({
 const { output } = await bundle.generate({
   format: 'esm',
   keepNames: true,
-  chunkFileNames: 'chunks/[name].js',
+  entryFileNames: '[name].js',
+  // What is loaded on demand stays where it is: it finds its files from there.
+  chunkFileNames: ({ facadeModuleId }) =>
+    facadeModuleId ? relative(resolve(DIST), facadeModuleId) : 'chunks/[name].js',
 });
 
 for (const file of readdirSync(DIST, { recursive: true })) {
-  if (file.endsWith('.js')) rmSync(join(DIST, file));
+  // Nobody imports the command.
+  if (file.endsWith('.js') || /^cli\b.*\.d\.ts$/.test(file)) rmSync(join(DIST, file));
 }
 for (const { fileName, code } of output) {
   const path = join(DIST, fileName);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, code);
+}
+for (const file of readdirSync(PAGE.from)) {
+  if (PAGE.files.test(file)) cpSync(join(PAGE.from, file), join(PAGE.to, file));
 }

@@ -1,7 +1,5 @@
 import { Agent, type IncomingMessage, request, type Server } from 'node:http';
 import { connect } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
@@ -19,14 +17,11 @@ import {
   startGuarded as startOn,
   stopServices,
 } from '../support/guarded-app.js';
+import { MEBIBYTE, memoryInUse } from '../support/memory-in-use.js';
 import { deferred, until } from '../support/until.js';
 import { send } from '../support/validation-service.js';
 
-const MEBIBYTE = 1024 * 1024;
 const CREATE = JSON.stringify(createCall());
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 onBothAdapters((adapter) => {
   afterEach(async () => {
@@ -247,12 +242,6 @@ function connectionsOf(server: Server): () => number {
     socket.once('close', () => open.delete(socket));
   });
   return () => open.size;
-}
-
-function memoryInUse(): number {
-  collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }
 
 interface Post {

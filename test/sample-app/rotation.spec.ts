@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import type { Login } from '../../sample-app/src/database/login.js';
 import { configOf, queryAs } from '../../sample-app/src/demo/witness.js';
 import { Sample } from './support/sample.js';
 
@@ -33,7 +34,10 @@ describe('the rotation of a root role', () => {
     const old = gateway.payload;
     await gateway.rotate();
 
-    await Promise.all([sample.next('retired'), gateway.create({ role: 'reader' })]);
+    await Promise.all([
+      sample.next('retired'),
+      gateway.create<Login>({ input: { role: 'reader' } }),
+    ]);
 
     expect(await sample.witness.exists(old.username)).toBe(false);
     expect(await sample.witness.canLogIn(old)).toBe(false);
@@ -43,10 +47,13 @@ describe('the rotation of a root role', () => {
   it('leaves what the first one issued at work, and revocable by the second', async () => {
     const gateway = await sample.gateway();
     const old = gateway.payload;
-    const lease = await gateway.create({ role: 'writer' });
+    const lease = await gateway.create<Login>({ input: { role: 'writer' } });
     await queryAs(lease.response, 'CREATE TABLE akeyless_sample.notes (body text)');
     await gateway.rotate();
-    await Promise.all([sample.next('retired'), gateway.create({ role: 'reader' })]);
+    await Promise.all([
+      sample.next('retired'),
+      gateway.create<Login>({ input: { role: 'reader' } }),
+    ]);
     expect(await sample.witness.exists(old.username)).toBe(false);
 
     await queryAs(lease.response, "INSERT INTO akeyless_sample.notes VALUES ('still here')");
@@ -58,11 +65,14 @@ describe('the rotation of a root role', () => {
 
   it('goes on working after many rotations', async () => {
     const gateway = await sample.gateway();
-    const lease = await gateway.create({ role: 'reader' });
+    const lease = await gateway.create<Login>({ input: { role: 'reader' } });
     const names = [gateway.payload.username];
     for (let round = 0; round < 3; round += 1) {
       await gateway.rotate();
-      await Promise.all([sample.next('retired'), gateway.create({ role: 'reader' })]);
+      await Promise.all([
+        sample.next('retired'),
+        gateway.create<Login>({ input: { role: 'reader' } }),
+      ]);
       names.push(gateway.payload.username);
     }
 

@@ -1,11 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ProducerEvents } from 'nestjs-akeyless';
+import { GatewayEmulator } from 'nestjs-akeyless/testing';
 import { filter, firstValueFrom, timeout } from 'rxjs';
 import { createApp, type LogStream } from '../app.js';
 import { asAdmin } from '../database/admin-session.js';
 import { dismantle } from '../database/bootstrap.js';
 import { Database } from '../database/database.js';
-import { Gateway } from './gateway.js';
+import type { Login } from '../database/login.js';
 import { Witness } from './witness.js';
 
 const RETIREMENT_MS = 15_000;
@@ -17,15 +18,15 @@ export class Stage {
   private constructor(
     private readonly database: Database,
     private readonly app: NestFastifyApplication,
-    readonly gateway: Gateway,
+    readonly gateway: GatewayEmulator<Login>,
   ) {
     this.witness = new Witness(database.url);
   }
 
   static async on(database: Database, log: LogStream): Promise<Stage> {
     const app = await createApp(database, log);
-    await app.listen(0, '127.0.0.1');
-    return new Stage(database, app, new Gateway(await app.getUrl(), database.payloads!.root));
+    const gateway = await GatewayEmulator.attach(app, { payload: database.payloads!.root });
+    return new Stage(database, app, gateway);
   }
 
   /** Resolves when a root credential was retired, which takes place beside the call that makes it due. */

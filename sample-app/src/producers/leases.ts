@@ -16,6 +16,8 @@ export interface NewLease {
 
 /** Makes the role of a lease; to be called in a transaction. Answers when its password ends. */
 export async function createLease(client: pg.Client, lease: NewLease): Promise<Date> {
+  // Until the transaction ends: a revoke waits for a COMMIT that is still under way when its connection breaks.
+  await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [lease.name]);
   const { rows } = await client.query<{ statement: string; end: Date }>(
     `SELECT format('CREATE ROLE %I LOGIN PASSWORD %L VALID UNTIL %L', $1::text, $2::text, term.end) AS statement, term.end
      FROM (SELECT now() + $3::interval AS end) AS term`,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -43,6 +43,11 @@ export class BuiltSample {
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     );
+  }
+
+  /** What to import for a file of it. */
+  urlOf(path: string): string {
+    return pathToFileURL(join(this.folder, path)).href;
   }
 
   remove(): Promise<void> {

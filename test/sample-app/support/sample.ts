@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ProducerEvents } from 'nestjs-akeyless';
+import { GatewayEmulator } from 'nestjs-akeyless/testing';
 import pg from 'pg';
 import { filter, firstValueFrom } from 'rxjs';
 import { createApp } from '../../../sample-app/src/app.js';
 import { Database } from '../../../sample-app/src/database/database.js';
-import { Gateway } from '../../../sample-app/src/demo/gateway.js';
 import { Witness } from '../../../sample-app/src/demo/witness.js';
 import type { Login } from '../../../sample-app/src/database/login.js';
 import { randomPassword } from '../../../sample-app/src/producers/password.js';
@@ -58,8 +58,8 @@ export class Sample {
   }
 
   /** A Gateway with a root credential of its own, so that tests do not rotate each other's. */
-  async gateway(): Promise<Gateway> {
-    return new Gateway(this.url, await this.newRoot());
+  async gateway(): Promise<GatewayEmulator<Login>> {
+    return GatewayEmulator.attach(this.app, { payload: await this.newRoot() });
   }
 
   async newRoot(): Promise<Login> {
