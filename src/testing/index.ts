@@ -1,4 +1,12 @@
 export { CredsAuthority } from './authority/creds.authority.js';
+export { checkProducer } from './contract/check-producer.js';
+export { describeProducer } from './contract/describe-producer.js';
+export type {
+  ContractResult,
+  OrMade,
+  ProducerContract,
+  RotationKind,
+} from './contract/producer.contract.js';
 export type { IssuedAnswer } from './gateway/answers.js';
 export type { Duration } from './gateway/duration.js';
 export type { GatewayAction, GatewayAnswer, GatewayExchange } from './gateway/exchange.js';

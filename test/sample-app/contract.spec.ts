@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { describeProducer } from 'nestjs-akeyless/testing';
 import type { Login } from '../../sample-app/src/database/login.js';
-import { describeProducer } from '../../src/testing/contract/describe-producer.js';
 import { Sample } from './support/sample.js';
 
 describe('on PostgreSQL', () => {

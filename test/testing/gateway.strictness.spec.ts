@@ -17,7 +17,11 @@ const ROW = /^\| (create|revoke|rotate) +\| `(\d+) ?(.*?)` +\| `(.+?)` +\| (.*?)
 
 const documentation = readFileSync(new URL('../../docs/gateway.md', import.meta.url), 'utf8');
 const rows = [...documentation.matchAll(ROW)].map(([, action, status, body, says, mend]) => ({
-  ...{ action: action as Action, status: Number(status), body: body!, says: says!, mend: mend! },
+  action: action as Action,
+  status: Number(status),
+  body: body!,
+  says: says!,
+  mend: mend!,
 }));
 
 describe('the Gateway is as strict as docs/gateway.md says:', () => {
@@ -57,8 +61,8 @@ describe('the Gateway is as strict as docs/gateway.md says:', () => {
   );
 });
 
-describe('without an answer', () => {
-  it('it says that nobody listens', async () => {
+describe('without an answer it', () => {
+  it('says that nobody listens', async () => {
     const server = await PlainServer.start(always(200, {}));
     const { url } = server;
     await server.stop();
@@ -71,12 +75,12 @@ describe('without an answer', () => {
     expect(exchange?.response).toBeUndefined();
   });
 
-  it('it says that the connection was closed', async () => {
+  it('says that the connection was closed', async () => {
     const gateway = await attachedTo((response) => response.destroy());
     expect((await rejectionOf(gateway, 'rotate')).hint).toContain('before it had answered');
   });
 
-  it('it gives up after its limit', async () => {
+  it('gives up after its limit', async () => {
     const gateway = await attachedTo(() => {}, '20ms');
     expect((await rejectionOf(gateway, 'create')).reason).toBe('no answer within 0.02 s');
   });

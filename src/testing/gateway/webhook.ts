@@ -117,7 +117,11 @@ class OpenExchange {
     const { action, url, request, response, sentAt } = this;
     const durationMs = performance.now() - this.startedAt;
     return {
-      ...{ action, url, sentAt, durationMs, request },
+      action,
+      url,
+      sentAt,
+      durationMs,
+      request,
       ...(response && { response }),
       ...(rejection && { rejection: rejection.reason }),
       ...(rejection?.hint !== undefined && { hint: rejection.hint }),
