@@ -193,6 +193,10 @@ onBothAdapters((adapter) => {
       expect(actions).toEqual(['create', 'create', 'revoke', 'rotate', 'revoke']);
     });
 
+    it('refuses to rotate without a pause', async () => {
+      await expect(start({ rotateEvery: 0 })).rejects.toThrow('rotateEvery must be longer than 0');
+    });
+
     it('tries what has failed again the next time, and says what failed', async () => {
       const { gateway, vault } = await start({ rotateEvery: '45m' });
       const lease = await gateway.create({ ttl: '30m' });

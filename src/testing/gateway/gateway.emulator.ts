@@ -55,6 +55,7 @@ export class GatewayEmulator<P extends object | string = Record<string, unknown>
     this.clock = new GatewayClock(options.wallTime ?? Date.now, state?.aheadMs);
     if (rotateEvery !== undefined) {
       this.rotateEveryMs = milliseconds(rotateEvery);
+      if (this.rotateEveryMs === 0) throw new RangeError('rotateEvery must be longer than 0');
       this.nextRotationAt = state?.nextRotationAt ?? this.now + this.rotateEveryMs;
     }
     const tokens = tokenSource(options, () => this.now);

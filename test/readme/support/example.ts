@@ -9,7 +9,7 @@ export interface Example {
 }
 
 const FILE_NAME = /^\/\/ file: (?<name>[\w.-]+\.ts)\s*$/m;
-const TEST_CALL = /^\s*(?:describe|it|test)(?:\.\w+)*\(/m;
+const TEST_CALL = /^\s*(?:describe\w*|it|test)(?:\.\w+)*\(/m;
 
 /** Blocks without a `// file: name.ts` line are named for the line where they stand. */
 export function toExamples(blocks: CodeBlock[]): Example[] {
