@@ -1,4 +1,4 @@
-// Runs the producer's tests on another major of Nest: node scripts/test-on-nest.js 11
+// Runs the tests of what is built on Nest on another major of it: node scripts/test-on-nest.js 11
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { INSTALL, JEST, run } from './run.js';
@@ -35,6 +35,7 @@ run(
     join(folder, 'test'),
     '--',
     'test/producer',
+    'test/testing',
   ],
   folder,
 );

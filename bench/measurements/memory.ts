@@ -30,7 +30,7 @@ interface Memory {
 
 export async function measure({ quick }: { quick: boolean }): Promise<Table[]> {
   const calls = quick ? 20_000 : 100_000;
-  const runs = quick ? 2 : 6;
+  const runs = quick ? 2 : 3;
   const contenders = ['by-hand', 'ours', 'by-hand'];
   const results = await takeTurns(contenders, runs, (contender) => memoryOf(contender, calls));
   return [
