@@ -13,6 +13,8 @@ const swc = {
 
 export default {
   testEnvironment: 'node',
+  // Most of what a test waits for is another process, so that leaving a core idle would be a waste.
+  maxWorkers: '100%',
   // Starting a whole application, or PostgreSQL, takes its time on a busy machine.
   testTimeout: 60_000,
   roots: ['<rootDir>/test', '<rootDir>/sample-app'],
