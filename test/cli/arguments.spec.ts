@@ -24,7 +24,7 @@ describe('wrong usage is told, and does nothing', () => {
     [
       ['nothing-like-it'],
       'there is no command "nothing-like-it"',
-      'There are gateway, generate-key.',
+      'There are gateway, encrypt, decrypt, edit, rekey, generate-key.',
     ],
     [['gateway', 'rotat'], 'there is no command "rotat"', 'Did you mean rotate?'],
     [['gateway', '--urll', 'x', 'get'], 'there is no option --urll', 'Did you mean --url?'],
@@ -124,7 +124,7 @@ describe('help', () => {
     const { code, stdout, stderr } = await shell.run(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: nestjs-akeyless <command> \[options\]\n/);
-    expect(stdout).toMatch(/gateway .*\n +generate-key /);
+    expect(stdout).toMatch(/gateway .*\n +encrypt [^]*\n +generate-key /);
     expect(stdout).toMatch(/Exit codes:\n +0 +fine\n +1 .*\n +2 .*\n +130 /);
   });
 

@@ -7,6 +7,7 @@ import { asAdmin } from '../database/admin-session.js';
 import { dismantle } from '../database/bootstrap.js';
 import { Database } from '../database/database.js';
 import type { Login } from '../database/login.js';
+import { throughEncryptedFile } from './payload-file.js';
 import { Witness } from './witness.js';
 
 const RETIREMENT_MS = 15_000;
@@ -25,7 +26,8 @@ export class Stage {
 
   static async on(database: Database, log: LogStream): Promise<Stage> {
     const app = await createApp(database, log);
-    const gateway = await GatewayEmulator.attach(app, { payload: database.payloads!.root });
+    const payload = await throughEncryptedFile(database.payloads!.root);
+    const gateway = await GatewayEmulator.attach(app, { payload });
     return new Stage(database, app, gateway);
   }
 

@@ -1,5 +1,6 @@
 import type { Option } from '../arguments/option.js';
 import { HELP, JSON_OUTPUT } from '../common.options.js';
+import { CRYPTO_PLUGIN, KEY_OPTIONS } from '../profiles/profiles.options.js';
 
 /** For every command below `gateway`. */
 const COMMON: readonly Option[] = [JSON_OUTPUT, HELP];
@@ -23,8 +24,15 @@ const PRODUCER: readonly Option[] = [
   {
     name: 'payload-file',
     value: '<file>',
-    help: 'JSON file with the payload to store, - for standard input',
+    help: 'JSON file with the payload to store, - for standard input; or a profile file',
   },
+  {
+    name: 'profile',
+    value: '<provider.profile>',
+    help: 'Which profile of a profile file is the payload',
+  },
+  ...KEY_OPTIONS,
+  CRYPTO_PLUGIN,
   { name: 'opaque', help: 'Take the payload file as any text, not as JSON' },
   {
     name: 'reset-payload',

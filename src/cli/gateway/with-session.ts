@@ -1,7 +1,7 @@
 import { CredsAuthority } from '../../testing/authority/creds.authority.js';
 import type { Context } from '../context.js';
 import { CliError } from '../errors/cli.error.js';
-import { codeOf, reasonOf } from '../errors/system-error.js';
+import { codeOf, reasonOf } from '../../shared/system-error.js';
 import { givenPort } from '../input/port.js';
 import { explained } from './explained.js';
 import { GatewaySession } from './session.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../errors/cli.error.js';
-import { reasonOf } from '../errors/system-error.js';
+import { reasonOf } from '../../shared/system-error.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 const STANDARD_INPUT = '-';

@@ -1,5 +1,5 @@
 import { linkSync, rmSync, writeFileSync } from 'node:fs';
-import { codeOf } from '../errors/system-error.js';
+import { codeOf } from '../../shared/system-error.js';
 
 /** Makes a file with its content in one step; false where there is one already. */
 export function makeExclusively(path: string, content: string): boolean {

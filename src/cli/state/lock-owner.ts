@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from '../errors/system-error.js';
+import { codeOf } from '../../shared/system-error.js';
 
 /** The process that has made a lock. */
 export interface LockOwner {

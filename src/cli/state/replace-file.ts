@@ -1,18 +1,25 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf } from '../errors/system-error.js';
+import { codeOf } from '../../shared/system-error.js';
 
 const PRIVATE = 0o600;
 
 /**
- * Puts a text in the place of a file, readable by its owner alone: at any moment the whole old one or the whole new one
- * is there, and once this resolves the new one survives a loss of power. Only one may do this to a file at a time.
+ * Puts new content in the place of a file, readable by its owner alone: at any moment the whole old one or the whole new
+ * one is there, and once this resolves the new one survives a loss of power. Only one may do this to a file at a time.
+ *
+ * @param beforeReplacing is called once the new file is on the disk; if it fails, the old one stays
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  beforeReplacing?: (temporary: string) => Promise<void>,
+): Promise<void> {
   const temporary = `${path}.tmp`;
   await rm(temporary, { force: true });
   try {
-    await writeFlushed(temporary, text);
+    await writeFlushed(temporary, content);
+    await beforeReplacing?.(temporary);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
@@ -21,10 +28,10 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await flushFolder(dirname(path));
 }
 
-async function writeFlushed(path: string, text: string): Promise<void> {
+async function writeFlushed(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx', PRIVATE);
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();

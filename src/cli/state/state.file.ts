@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Fernet } from '../../shared/fernet.js';
 import { FernetError } from '../../shared/fernet.error.js';
 import { CliError } from '../errors/cli.error.js';
-import { codeOf, reasonOf } from '../errors/system-error.js';
+import { codeOf, reasonOf } from '../../shared/system-error.js';
 import { KIND, type KeptState, VERSION } from './kept-state.js';
 import { replaceFile } from './replace-file.js';
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { CliError, StateInUseError } from '../errors/cli.error.js';
-import { reasonOf } from '../errors/system-error.js';
+import { reasonOf } from '../../shared/system-error.js';
 import { makeExclusively } from './exclusive-file.js';
 import { isDead, type LockOwner, ownerOf, thisProcess } from './lock-owner.js';
 
@@ -8,7 +8,7 @@ import { isDead, type LockOwner, ownerOf, thisProcess } from './lock-owner.js';
 const TRIES = 20;
 const PAUSE_MS = 50;
 
-/** Keeps a second shell from the state while this one works with it. */
+/** Keeps a second shell from a file while this one works with it. */
 export class StateLock {
   private readonly onExit = (): void => this.release();
 
@@ -41,7 +41,7 @@ function isTaken(path: string): boolean {
     if (owner !== undefined && isDead(owner)) removeDead(path, self);
     return makeExclusively(path, self);
   } catch (error) {
-    throw new CliError(`the state cannot be locked with ${path}: ${reasonOf(error)}`);
+    throw new CliError(`the file cannot be locked with ${path}: ${reasonOf(error)}`);
   }
 }
 

@@ -1,4 +1,7 @@
+import { fstatSync, fsyncSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { isatty } from 'node:tty';
+import { answerTo } from './question.js';
 import type { Terminal, TextStream } from './terminal.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -10,6 +13,8 @@ export function processTerminal(): Terminal {
     stdout: streamTo(process.stdout),
     stderr: streamTo(process.stderr),
     input: () => text(process.stdin),
+    isInteractive: isatty(0) && isatty(2),
+    ask: answerTo,
     exit: (code) => process.exit(code),
     onInterrupt: (listener) => {
       for (const signal of SIGNALS) process.on(signal, listener);
@@ -20,8 +25,17 @@ export function processTerminal(): Terminal {
   };
 }
 
-function streamTo(stream: NodeJS.WriteStream): TextStream {
+function streamTo(stream: NodeJS.WriteStream & { fd: number }): TextStream {
   // Whoever reads may stop reading, as `head` does; that must not end the work.
   stream.on('error', () => {});
-  return { isTty: stream.isTTY, write: (chunk) => void stream.write(chunk) };
+  return {
+    isTty: stream.isTTY,
+    write: (chunk) => void stream.write(chunk),
+    flush: async (chunk) => {
+      await new Promise<void>((resolve, reject) =>
+        stream.write(chunk, (error) => (error ? reject(error) : resolve())),
+      );
+      if (fstatSync(stream.fd).isFile()) fsyncSync(stream.fd);
+    },
+  };
 }

@@ -5,8 +5,12 @@ export interface Terminal {
   readonly stderr: TextStream;
   /** All of standard input. */
   input(): Promise<string>;
-  /** Calls back when somebody asks the program to end. Returns what ends that. */
-  onInterrupt(listener: () => void): () => void;
+  /** Whether a person can answer. */
+  readonly isInteractive: boolean;
+  /** What a person answers to a question; undefined where the input ends or the signal comes before. */
+  ask(question: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Calls back, with the signal, when somebody asks the program to end. Returns what ends that. */
+  onInterrupt(listener: (signal?: string) => void): () => void;
   /** Ends the process at once. */
   exit(code: number): void;
 }
@@ -15,4 +19,6 @@ export interface Terminal {
 export interface TextStream {
   readonly isTty: boolean;
   write(text: string): void;
+  /** Resolves once the text is out of this program's hands; rejects where it cannot be written. */
+  flush(text: string): Promise<void>;
 }

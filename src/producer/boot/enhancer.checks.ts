@@ -1,5 +1,5 @@
 import { BODY_PARAMETER, ROUTE_ARGS_METADATA } from '../nest-metadata.js';
-import { isClassProvider } from '../discovery/class-of-provider.js';
+import { isClassProvider } from '../../shared/nest/class-of-provider.js';
 import type { HandlerDefinition } from '../discovery/producer.definition.js';
 import { BootMessage } from './boot.messages.js';
 import { placeOf } from './handler.checks.js';

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { ProviderWrapper } from './provider-wrapper.js';
+import type { ProviderWrapper } from '../../shared/nest/provider-wrapper.js';
 import type { Action, ParameterMetadata } from '../metadata.js';
 import type { OptionSource } from '../options/options.merger.js';
 

@@ -1,6 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import type { ProviderWrapper } from './provider-wrapper.js';
+import type { ProviderWrapper } from '../../shared/nest/provider-wrapper.js';
 import type { ProducerMetadata } from '../decorators/producer.decorator.js';
 import {
   type Action,
@@ -9,7 +9,7 @@ import {
   PARAMETERS_METADATA,
   PRODUCER_METADATA,
 } from '../metadata.js';
-import { classOf } from './class-of-provider.js';
+import { classOf } from '../../shared/nest/class-of-provider.js';
 import type { HandlerDefinition, ProducerDefinition } from './producer.definition.js';
 
 /** Finds everything that is marked as part of a producer, on the providers of all modules. */

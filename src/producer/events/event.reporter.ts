@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Call } from '../calls/call.js';
-import { describeError } from './describe-error.js';
+import { describeError } from '../../shared/describe-error.js';
 import type { EventDetails, ProducerEvent } from './producer-event.js';
 import type { ProducerEvents } from './producer-events.js';
 

@@ -56,7 +56,8 @@ export class Shell {
   private readonly running = new Set<RunningCommand>();
 
   constructor(
-    private readonly main: string,
+    /** The file that is run. */
+    readonly main: string,
     readonly folder: string,
     readonly key: string,
   ) {}

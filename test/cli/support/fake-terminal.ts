@@ -5,6 +5,7 @@ export class FakeTerminal implements Terminal {
   out = '';
   err = '';
 
+  readonly isInteractive = false;
   readonly stdout: TextStream;
   readonly stderr: TextStream;
 
@@ -12,12 +13,16 @@ export class FakeTerminal implements Terminal {
     isTty: boolean,
     readonly env: Record<string, string> = {},
   ) {
-    this.stdout = { isTty, write: (text) => void (this.out += text) };
-    this.stderr = { isTty, write: (text) => void (this.err += text) };
+    this.stdout = streamTo(isTty, (text) => (this.out += text));
+    this.stderr = streamTo(isTty, (text) => (this.err += text));
   }
 
   input(): Promise<string> {
     return Promise.resolve('');
+  }
+
+  ask(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   onInterrupt(): () => void {
@@ -25,4 +30,8 @@ export class FakeTerminal implements Terminal {
   }
 
   exit(): void {}
+}
+
+function streamTo(isTty: boolean, take: (text: string) => void): TextStream {
+  return { isTty, write: take, flush: (text) => Promise.resolve(take(text)) };
 }

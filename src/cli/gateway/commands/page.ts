@@ -1,6 +1,6 @@
 import type { Context } from '../../context.js';
 import { CliError } from '../../errors/cli.error.js';
-import { codeOf, reasonOf } from '../../errors/system-error.js';
+import { codeOf, reasonOf } from '../../../shared/system-error.js';
 import type { UiServer } from '../../ui.server.js';
 import type { GatewaySession } from '../session.js';
 import { withSession } from '../with-session.js';
