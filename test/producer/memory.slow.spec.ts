@@ -1,12 +1,13 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
 import { afterEach, expect, it } from '@jest/globals';
 import { closeApps, createCall, onBothAdapters, startApp } from '../support/application.js';
 import { MEBIBYTE, memoryInUse } from '../support/memory-in-use.js';
+import { PipelinedConnection } from '../support/pipelined-connection.js';
 import { RecorderProducer } from '../support/recorder.producer.js';
 
 const CALLS = 100_000;
 const WARM_UP = 20_000;
-const CALLERS = 16;
+const CONNECTIONS = 8;
+const BATCH = 50;
 
 afterEach(closeApps);
 
@@ -15,64 +16,42 @@ onBothAdapters((adapter) => {
     const recorder = new RecorderProducer();
     const providers = [{ provide: RecorderProducer, useValue: recorder }];
     const { url } = await startApp({ adapter, module: { providers } });
-    const caller = new Caller(url);
+    const callers = Array.from({ length: CONNECTIONS }, () => new PipelinedConnection(url));
+    const flood = async (calls: number): Promise<void> => {
+      const batches = calls / BATCH / CONNECTIONS;
+      const work = async (caller: PipelinedConnection): Promise<void> => {
+        for (let batch = 0; batch < batches; batch++) {
+          await caller.post(Array.from({ length: BATCH }, nextCall));
+          // The test must not be what grows.
+          recorder.calls.length = 0;
+        }
+      };
+      await Promise.all(callers.map(work));
+    };
 
-    await caller.call(WARM_UP, recorder);
+    await flood(WARM_UP);
     const before = memoryInUse();
-    await caller.call(CALLS - WARM_UP, recorder);
+    await flood(CALLS - WARM_UP);
     const growth = memoryInUse() - before;
-    caller.end();
+    for (const caller of callers) caller.end();
 
-    expect(caller.answered).toBe(CALLS);
+    expect(callers.reduce((sum, { answered }) => sum + answered, 0)).toBe(CALLS);
     // A hundred bytes kept of each call would be 8 MB.
     expect(growth).toBeLessThan(4 * MEBIBYTE);
   }, 300_000);
 });
 
-/** Sends the three calls in turn, a payload of its own with each. */
-class Caller {
-  answered = 0;
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
-  private sent = 0;
+let sent = 0;
 
-  constructor(private readonly url: string) {}
-
-  async call(calls: number, recorder: RecorderProducer): Promise<void> {
-    let left = calls;
-    const work = async (): Promise<void> => {
-      while (left-- > 0) {
-        await this.next();
-        // The test must not be what grows.
-        recorder.calls.length = 0;
-      }
-    };
-    await Promise.all(Array.from({ length: CALLERS }, work));
-  }
-
-  end(): void {
-    this.agent.destroy();
-  }
-
-  private async next(): Promise<void> {
-    const number = this.sent++;
-    const payload = JSON.stringify({ secret: `secret-${number}` });
-    const calls = [
-      ['create', createCall({ payload })],
-      ['revoke', { payload, ids: [`id-${number}`] }],
-      ['rotate', { payload: JSON.stringify({ secret: `secret-${number % 50}` }) }],
-    ] as const;
-    const [action, body] = calls[number % calls.length]!;
-    if ((await this.post(`/sync/${action}`, JSON.stringify(body))) === 200) this.answered++;
-  }
-
-  private post(path: string, body: string): Promise<number | undefined> {
-    return new Promise((resolve, reject) => {
-      const outgoing = request(this.url + path, { method: 'POST', agent: this.agent });
-      outgoing.once('error', reject);
-      outgoing.once('response', (answer: IncomingMessage) => {
-        answer.resume().once('end', () => resolve(answer.statusCode));
-      });
-      outgoing.end(body);
-    });
-  }
+/** The three calls in turn, with a payload of its own each. */
+function nextCall(): { path: string; body: string } {
+  const number = sent++;
+  const payload = JSON.stringify({ secret: `secret-${number}` });
+  const bodies = [
+    ['/sync/create', createCall({ payload })],
+    ['/sync/revoke', { payload, ids: [`id-${number}`] }],
+    ['/sync/rotate', { payload: JSON.stringify({ secret: `secret-${number % 50}` }) }],
+  ] as const;
+  const [path, body] = bodies[number % bodies.length]!;
+  return { path, body: JSON.stringify(body) };
 }
