@@ -97,6 +97,13 @@ it('a rejection that is printed shows no secret of the call', async () => {
   expect(rejection.exchange?.request.body).toContain('canary-80721');
 });
 
+it.each([201, 200])('an answer of %i that may hold a credential is not quoted', async (status) => {
+  const gateway = await attachedTo(
+    always(status, '{"id":"a","response":{"password":"canary-80721"'),
+  );
+  expect((await rejectionOf(gateway, 'create')).message).not.toContain('canary-80721');
+});
+
 it('a redirect is not followed, and the token goes nowhere else', async () => {
   const other = await PlainServer.start(always(200, { id: 'a', response: {} }));
   servers.push(other);

@@ -101,8 +101,14 @@ export function rotatedAnswer(answer: Record<string, unknown>): string {
 }
 
 function refused(status: number, body: string): BadAnswer {
-  const said = body.trim() === '' ? 'with an empty body' : `and said: ${shortened(body)}`;
-  return new BadAnswer(`the webhook answered ${status} ${said}`, HINTS[status] ?? hintFor(status));
+  const hint = HINTS[status] ?? hintFor(status);
+  return new BadAnswer(`the webhook answered ${status}${whatWasSaid(status, body)}`, hint);
+}
+
+/** What was meant as a success may hold a credential, and is not shown. */
+function whatWasSaid(status: number, body: string): string {
+  if (body.trim() === '') return ' with an empty body';
+  return status < 300 ? '' : ` and said: ${shortened(body)}`;
 }
 
 const HINTS: Record<number, string> = {
@@ -127,7 +133,9 @@ function parsed(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    const what = body.trim() === '' ? 'empty' : `no JSON: ${shortened(body)}`;
+    const text = body.trim();
+    const what =
+      text === '' ? 'empty' : `no JSON${text.startsWith('<') ? ', but looks like HTML' : ''}`;
     throw new BadAnswer(
       `the body of the answer is ${what}`,
       'Answer with a JSON object. A page of HTML comes from a proxy, or from another server.',
