@@ -1,0 +1,70 @@
+import { digestOf, distinct, type KeyValue } from './key-material.js';
+
+/** How many back keys a state holds. */
+const MOST = 3;
+
+/** What is to be written to the repository, and when it was decided. */
+export interface BackKeysToSave {
+  readonly keys: readonly KeyValue[];
+  readonly releases: number;
+}
+
+/** The back keys that data may still need, newest first: those of this process, and those that the repository holds. */
+export class BackKeys {
+  #kept: readonly KeyValue[] = [];
+  /** Digests of what the repository held when it was last looked at. */
+  #saved: ReadonlySet<string> | undefined;
+  readonly #released = new Set<string>();
+  #releasesAllSaved = false;
+  #releases = 0;
+
+  /** @param keeps false: no key stays in memory; what the repository holds is known by digests alone */
+  constructor(private readonly keeps: boolean) {}
+
+  get kept(): readonly KeyValue[] {
+    return this.#kept;
+  }
+
+  /** From now on data is encrypted that needs this key. */
+  use(key: KeyValue): void {
+    this.#released.delete(digestOf(key));
+    this.keep([key, ...this.#kept]);
+  }
+
+  /** What the repository holds. */
+  remember(saved: readonly KeyValue[]): void {
+    this.#saved = new Set(saved.map(digestOf));
+    this.keep([...this.#kept, ...saved]);
+  }
+
+  /** Nothing is encrypted any more. */
+  release(): void {
+    this.#releases += 1;
+    for (const key of this.#kept) this.#released.add(digestOf(key));
+    for (const digest of this.#saved ?? []) this.#released.add(digest);
+    // A repository that was never looked at is meant as it will be found.
+    this.#releasesAllSaved ||= this.#saved === undefined;
+    this.#kept = [];
+  }
+
+  /** @param latest key that is needed, where none is kept */
+  toSave(latest: KeyValue | undefined, saved: readonly KeyValue[]): BackKeysToSave {
+    const needed = this.#releasesAllSaved
+      ? []
+      : saved.filter((key) => !this.#released.has(digestOf(key)));
+    const keys = distinct([...(latest === undefined ? [] : [latest]), ...this.#kept, ...needed]);
+    return { keys: keys.slice(0, MOST), releases: this.#releases };
+  }
+
+  /** The repository holds it now. */
+  hasSaved({ keys, releases }: BackKeysToSave): void {
+    if (releases !== this.#releases) return;
+    this.#released.clear();
+    this.#releasesAllSaved = false;
+    this.remember(keys);
+  }
+
+  private keep(keys: readonly KeyValue[]): void {
+    if (this.keeps) this.#kept = distinct(keys).slice(0, MOST);
+  }
+}

@@ -1,0 +1,50 @@
+import type { StateRepository } from './state-repository.js';
+
+/** What is needed of a Keyv, of version 5 or later. */
+export interface KeyvStore {
+  get(name: string): Promise<unknown>;
+  set(name: string, value: unknown, ttl?: number): Promise<unknown>;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  off(event: 'error', listener: (error: unknown) => void): unknown;
+  /** Without it Keyv answers "nothing there" where its store is down. */
+  throwOnErrors: boolean;
+}
+
+/** Keyv's way to say that a value never expires, whatever its own default is. */
+const NEVER = 0;
+
+/**
+ * States in a Keyv, and so in Redis, PostgreSQL, SQLite, files and whatever else Keyv has an adapter for.
+ *
+ * Give it a Keyv of its own: `throwOnErrors` is set on it, and an error that it emits in the meantime fails the read or
+ * the write, because Keyv and its adapters report a store that is down as an event, or not at all. Keyv has no atomic
+ * update.
+ *
+ * @example
+ * ```ts
+ * keyvStateRepository(new Keyv(new KeyvPostgres({ uri: process.env.DATABASE_URL })));
+ * ```
+ */
+export function keyvStateRepository(keyv: KeyvStore): StateRepository {
+  keyv.throwOnErrors = true;
+  return {
+    read: (name) => withErrors(keyv, () => keyv.get(name)),
+    write: async (name, value) => {
+      const written = await withErrors(keyv, () => keyv.set(name, value, NEVER));
+      if (written === false) throw new Error('Keyv has not written it');
+    },
+  };
+}
+
+async function withErrors(keyv: KeyvStore, work: () => Promise<unknown>): Promise<unknown> {
+  const errors: unknown[] = [];
+  const listener = (error: unknown) => errors.push(error);
+  keyv.on('error', listener);
+  try {
+    const result = await work();
+    if (errors.length > 0) throw new Error('Keyv reports an error', { cause: errors[0] });
+    return result;
+  } finally {
+    keyv.off('error', listener);
+  }
+}

@@ -1,0 +1,54 @@
+import { KeyStateError } from '../errors/key-state.error.js';
+import { reasonOf } from '../errors/reason-of.js';
+import type { CryptoTool, KeyGetter } from './crypto-tool.js';
+import { type KeyState, keyState } from './key-state.js';
+import type { StateRepository } from './state-repository.js';
+
+/** The states of keys, encrypted in a repository. */
+export class SavedStates {
+  constructor(
+    private readonly repository: StateRepository,
+    private readonly cryptoTool: CryptoTool,
+    private readonly keys: KeyGetter,
+  ) {}
+
+  /** @throws KeyStateError where it cannot be known what is saved. */
+  async read(name: string): Promise<KeyState | undefined> {
+    try {
+      return await this.decrypted(await this.repository.read(name));
+    } catch (error) {
+      throw stateError(name, 'read', error);
+    }
+  }
+
+  /**
+   * Replaces a state by what `change` makes of it.
+   *
+   * @throws KeyStateError
+   */
+  async change(name: string, change: (saved: KeyState | undefined) => KeyState): Promise<void> {
+    const changed = async (value: unknown): Promise<unknown> =>
+      this.cryptoTool.encrypt(change(await this.decrypted(value)), this.keys);
+    try {
+      if (this.repository.update) {
+        await this.repository.update(name, changed);
+      } else {
+        await this.repository.write(name, await changed(await this.repository.read(name)));
+      }
+    } catch (error) {
+      throw stateError(name, 'saved', error);
+    }
+  }
+
+  private async decrypted(value: unknown): Promise<KeyState | undefined> {
+    if (value === undefined || value === null) return undefined;
+    return keyState(await this.cryptoTool.decrypt(value, this.keys));
+  }
+}
+
+function stateError(name: string, action: string, cause: unknown): KeyStateError {
+  return new KeyStateError(
+    `The state of the key "${name}" cannot be ${action}: ${reasonOf(cause)}`,
+    { cause },
+  );
+}
