@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ProfileBackend, Profiles, ProfilesBootError, Unlock } from 'nestjs-akeyless/profiles';
 import { deferred } from '../support/until.js';
-import { Log } from './support/log.js';
+import { Log } from '../support/log.js';
 import { cleanUp, failureOf, start } from './support/scene.js';
 
 afterEach(cleanUp);

@@ -10,7 +10,7 @@ import {
   type ProfilesModuleOptions,
   type ProfilesOptionsFactory,
 } from 'nestjs-akeyless/profiles';
-import { Log } from './support/log.js';
+import { Log } from '../support/log.js';
 import { cleanUp, encryptedFile, failureOf, fileOf, start, startModule } from './support/scene.js';
 
 const DATA = { db: { default: { user: 'app' }, prod: { user: 'prod' } } };

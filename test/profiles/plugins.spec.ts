@@ -10,7 +10,7 @@ import {
   ProfilesBootError,
 } from 'nestjs-akeyless/profiles';
 import { deferred } from '../support/until.js';
-import { Log } from './support/log.js';
+import { Log } from '../support/log.js';
 import { Connection, DbPlugin } from './support/plugins.js';
 import { cleanUp, failureOf, start } from './support/scene.js';
 

@@ -12,7 +12,7 @@ import {
   readProfilesFile,
   Unlock,
 } from 'nestjs-akeyless/profiles';
-import { Log } from './support/log.js';
+import { Log } from '../support/log.js';
 import { cleanUp, encryptedFile, start } from './support/scene.js';
 
 /** Profiles from a second encrypted file. */

@@ -38,6 +38,11 @@ export class ManualClock implements Clock {
     return [...this.timers].filter((timer) => timer.ms === ms).length;
   }
 
+  /** How many wait at all. */
+  get waiting(): number {
+    return this.timers.size;
+  }
+
   /** Moves the clock on the wall alone, as a machine does that sleeps. */
   sleep(ms: number): void {
     this.slept += ms;

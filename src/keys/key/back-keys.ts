@@ -11,8 +11,11 @@ export interface BackKeysToSave {
 
 /** The back keys that data may still need, newest first: those of this process, and those that the repository holds. */
 export class BackKeys {
-  #kept: readonly KeyValue[] = [];
-  /** Digests of what the repository held when it was last looked at. */
+  /** Not in the repository yet. */
+  #fresh: readonly KeyValue[] = [];
+  /** In the repository when it was last looked at. */
+  #known: readonly KeyValue[] = [];
+  /** Digests of what the repository held then; undefined where it was never looked at. */
   #saved: ReadonlySet<string> | undefined;
   readonly #released = new Set<string>();
   #releasesAllSaved = false;
@@ -22,29 +25,30 @@ export class BackKeys {
   constructor(private readonly keeps: boolean) {}
 
   get kept(): readonly KeyValue[] {
-    return this.#kept;
+    return newest([...this.#fresh, ...this.#known]);
   }
 
   /** From now on data is encrypted that needs this key. */
   use(key: KeyValue): void {
     this.#released.delete(digestOf(key));
-    this.keep([key, ...this.#kept]);
+    if (this.keeps) this.#fresh = newest([key, ...this.#fresh]);
   }
 
   /** What the repository holds. */
   remember(saved: readonly KeyValue[]): void {
     this.#saved = new Set(saved.map(digestOf));
-    this.keep([...this.#kept, ...saved]);
+    if (this.keeps) this.#known = newest(saved);
   }
 
   /** Nothing is encrypted any more. */
   release(): void {
     this.#releases += 1;
-    for (const key of this.#kept) this.#released.add(digestOf(key));
+    for (const key of this.kept) this.#released.add(digestOf(key));
     for (const digest of this.#saved ?? []) this.#released.add(digest);
     // A repository that was never looked at is meant as it will be found.
     this.#releasesAllSaved ||= this.#saved === undefined;
-    this.#kept = [];
+    this.#fresh = [];
+    this.#known = [];
   }
 
   /** @param latest key that is needed, where none is kept */
@@ -52,8 +56,14 @@ export class BackKeys {
     const needed = this.#releasesAllSaved
       ? []
       : saved.filter((key) => !this.#released.has(digestOf(key)));
-    const keys = distinct([...(latest === undefined ? [] : [latest]), ...this.#kept, ...needed]);
-    return { keys: keys.slice(0, MOST), releases: this.#releases };
+    // What another process has saved is newer than what this one knows from its last look.
+    const keys = [
+      ...(latest === undefined ? [] : [latest]),
+      ...this.#fresh,
+      ...needed,
+      ...this.#known,
+    ];
+    return { keys: newest(keys), releases: this.#releases };
   }
 
   /** The repository holds it now. */
@@ -62,9 +72,8 @@ export class BackKeys {
     this.#released.clear();
     this.#releasesAllSaved = false;
     this.remember(keys);
-  }
-
-  private keep(keys: readonly KeyValue[]): void {
-    if (this.keeps) this.#kept = distinct(keys).slice(0, MOST);
+    this.#fresh = this.#fresh.filter((key) => !this.#saved?.has(digestOf(key)));
   }
 }
+
+const newest = (keys: readonly KeyValue[]): KeyValue[] => distinct(keys).slice(0, MOST);

@@ -51,9 +51,8 @@ export function digestOf(value: KeyValue): string {
 
 /** Each key once, at its first place. */
 export function distinct(values: readonly KeyValue[]): KeyValue[] {
-  return [
-    ...new Map(values.toReversed().map((value) => [digestOf(value), value])).values(),
-  ].toReversed();
+  const digests = values.map(digestOf);
+  return values.filter((_value, index) => digests.indexOf(digests[index] as string) === index);
 }
 
 function kindOf(value: unknown): string {

@@ -6,11 +6,16 @@ import type { StateRepository } from './state-repository.js';
 
 /** The states of keys, encrypted in a repository. */
 export class SavedStates {
+  // Private to the language: it leads back here, and printing one of the two would not end.
+  readonly #keys: KeyGetter;
+
   constructor(
     private readonly repository: StateRepository,
     private readonly cryptoTool: CryptoTool,
-    private readonly keys: KeyGetter,
-  ) {}
+    keys: KeyGetter,
+  ) {
+    this.#keys = keys;
+  }
 
   /** @throws KeyStateError where it cannot be known what is saved. */
   async read(name: string): Promise<KeyState | undefined> {
@@ -28,7 +33,7 @@ export class SavedStates {
    */
   async change(name: string, change: (saved: KeyState | undefined) => KeyState): Promise<void> {
     const changed = async (value: unknown): Promise<unknown> =>
-      this.cryptoTool.encrypt(change(await this.decrypted(value)), this.keys);
+      this.cryptoTool.encrypt(change(await this.decrypted(value)), this.#keys);
     try {
       if (this.repository.update) {
         await this.repository.update(name, changed);
@@ -42,7 +47,7 @@ export class SavedStates {
 
   private async decrypted(value: unknown): Promise<KeyState | undefined> {
     if (value === undefined || value === null) return undefined;
-    return keyState(await this.cryptoTool.decrypt(value, this.keys));
+    return keyState(await this.cryptoTool.decrypt(value, this.#keys));
   }
 }
 

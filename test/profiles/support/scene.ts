@@ -13,7 +13,7 @@ import {
   type ProfilesModuleOptions,
 } from 'nestjs-akeyless/profiles';
 import { LeakWatch } from '../../support/leak-watch.js';
-import { Log } from './log.js';
+import { Log } from '../../support/log.js';
 
 export interface EncryptedFile {
   readonly file: string;

@@ -28,7 +28,12 @@ export class CompiledLibrary {
 
   /** What to import. */
   get url(): string {
-    return pathToFileURL(join(this.folder, 'index.js')).href;
+    return this.urlOf('index.js');
+  }
+
+  /** @param entry such as `keys/index.js` */
+  urlOf(entry: string): string {
+    return pathToFileURL(join(this.folder, entry)).href;
   }
 
   async remove(): Promise<void> {

@@ -2,19 +2,19 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { describe } from '@jest/globals';
 
 const PYTHON = process.env.PYTHON ?? '/usr/bin/python3';
-const ADVICE =
-  'Install it with `apt-get install python3-cryptography`, or name another interpreter in the environment variable PYTHON.';
+const OTHER_INTERPRETER = 'or name another interpreter in the environment variable PYTHON';
 
-const isInstalled = canImport('cryptography.fernet');
+const hasCryptography = canImport('cryptography.fernet');
+const hasYaml = canImport('yaml');
 /** MessagePack is no part of python3-cryptography: where it is missing, a few bytes are packed by hand. */
 const hasMsgpack = canImport('msgpack');
 
 /** What both ways of packing offer, and what a test sends and gets. */
 const PRELUDE = `
 import base64, json, os, struct, sys
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 given = json.load(sys.stdin)
+${hasYaml ? 'import yaml' : ''}
+${hasCryptography ? 'from cryptography.fernet import Fernet\nfrom cryptography.hazmat.primitives.ciphers.aead import AESGCM' : ''}
 ${hasMsgpack ? 'import msgpack\npack = msgpack.dumps\nunpack = msgpack.loads' : ''}
 `;
 
@@ -67,17 +67,24 @@ def item(data):
 `;
 
 /** Declares tests that need Python's cryptography; without it they are skipped, but never where CI is set. */
-export function describeWithPython(name: string, declare: () => void): void {
-  // oxlint-disable-next-line jest/valid-title -- the caller's
-  if (isInstalled || process.env.CI) return describe(name, declare);
-  process.stderr.write(`\nSKIPPED: no python3-cryptography. ${ADVICE}\n\n`);
-  // oxlint-disable-next-line jest/no-disabled-tests, jest/valid-title -- said aloud, and never in CI
-  describe.skip(name, declare);
+export const describeWithPython = describing('python3-cryptography', hasCryptography);
+
+/** The same for PyYAML, by which acct reads. */
+export const describeWithPyYaml = describing('python3-yaml', hasYaml);
+
+function describing(name: string, isInstalled: boolean) {
+  return (title: string, declare: () => void): void => {
+    // oxlint-disable-next-line jest/valid-title -- the caller's
+    if (isInstalled || process.env.CI) return describe(title, declare);
+    const advice = `Install it with \`apt-get install ${name}\`, ${OTHER_INTERPRETER}.`;
+    process.stderr.write(`\nSKIPPED: no ${name}. ${advice}\n\n`);
+    // oxlint-disable-next-line jest/no-disabled-tests, jest/valid-title -- said aloud, and never in CI
+    describe.skip(title, declare);
+  };
 }
 
 /** Runs a script that finds its input in `given` and prints JSON. */
 export function python(script: string, given: object): unknown {
-  if (!isInstalled) throw new Error(`There is no python3-cryptography. ${ADVICE}`);
   const code = (hasMsgpack ? '' : BY_HAND) + PRELUDE + script;
   return JSON.parse(
     execFileSync(PYTHON, ['-c', code], { input: JSON.stringify(given), encoding: 'utf8' }),
