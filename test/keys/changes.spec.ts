@@ -304,6 +304,17 @@ describe('the key that a callback is given', () => {
     expect(await lifetimes.start().getBackPathKey('people')).toBe('second');
   });
 
+  it('has its new keys saved also after they were read with', async () => {
+    const lifetimes = new Lifetimes();
+    const keys = lifetimes.start();
+    await keys.getForwardPathKey('people');
+    keys.onChange('people', ({ key }) => key.setPreviousKeys('second'));
+    await keys.keyChanged('people');
+    await keys.getBackPathKey('people');
+    await keys.saveState('people');
+    expect(lifetimes.saved).toEqual({ state: 'back', key: 'second', olderKeys: ['first'] });
+  });
+
   it('takes neither flows nor keys that are none', async () => {
     const keys = people('raise');
     keys.onChange('people', ({ key }) => key.setLastFlow('default'));

@@ -187,7 +187,7 @@ describe('a key that needs itself', () => {
     const keys = new Keys();
     let later: Promise<unknown> | undefined;
     keys.define('people', () => {
-      later ??= settle().then(() => keys.getBackPathKey('people'));
+      later ??= settle().then(() => keys.getForwardPathKey('people'));
       return 'key';
     });
     await keys.getForwardPathKey('people');

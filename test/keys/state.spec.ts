@@ -132,6 +132,16 @@ describe('a saved key', () => {
     expect(lifetimes.saved).toEqual({ state: 'back', key: 'first' });
   });
 
+  it('survives a repository that somebody has emptied', async () => {
+    const lifetimes = new Lifetimes();
+    lifetimes.repository.values.set('people', { state: 'forward', key: 'saved' });
+    const keys = lifetimes.start();
+    await keys.getBackPathKey('people');
+    lifetimes.repository.values.clear();
+    await keys.saveState('people');
+    expect(lifetimes.saved).toEqual({ state: 'back', key: 'saved' });
+  });
+
   it('gives way to the key of the next forward, and stays as an older one', async () => {
     const lifetimes = new Lifetimes();
     const first = lifetimes.start();
@@ -189,6 +199,47 @@ describe("setLastFlow('back')", () => {
     expect(lifetimes.saved).toEqual({ state: 'back' });
   });
 
+  it('counts for a key that is not kept in memory', async () => {
+    const lifetimes = new Lifetimes({ keepInCache: false });
+    const keys = lifetimes.start();
+    await keys.getForwardPathKey('people');
+    await keys.saveState('people');
+    keys.onChange('people', ({ key }) => key.setLastFlow('back'));
+    await keys.keyChanged('people');
+    await keys.saveState('people');
+    expect(lifetimes.saved).toEqual({ state: 'back' });
+  });
+
+  it('counts also if it is said while a state is being saved', async () => {
+    const lifetimes = new Lifetimes();
+    const { repository } = lifetimes;
+    const keys = lifetimes.start();
+    await keys.getForwardPathKey('people');
+    keys.onChange('people', ({ key }) => key.setLastFlow('back'));
+    repository.beforeWrite = async () => {
+      repository.beforeWrite = undefined;
+      await keys.keyChanged('people');
+    };
+    await keys.saveState('people');
+    await keys.saveState('people');
+    expect(lifetimes.saved).toEqual({ state: 'back' });
+  });
+
+  it('does not count against another process that encrypts with the same key later', async () => {
+    const lifetimes = new Lifetimes();
+    const keys = lifetimes.start();
+    await keys.getForwardPathKey('people');
+    await keys.saveState('people');
+    keys.onChange('people', ({ key }) => key.setLastFlow('back'));
+    await keys.keyChanged('people');
+    await keys.saveState('people');
+    const other = lifetimes.start();
+    await other.getForwardPathKey('people');
+    await other.saveState('people');
+    await keys.saveState('people');
+    expect(lifetimes.saved).toEqual({ state: 'back', key: 'first' });
+  });
+
   it('leaves what another process has saved since', async () => {
     const lifetimes = new Lifetimes();
     const keys = lifetimes.start();
@@ -204,18 +255,21 @@ describe("setLastFlow('back')", () => {
     expect(lifetimes.saved).toEqual({ state: 'back', key: 'second' });
   });
 
-  it('counts until the next forward, even with the same key', async () => {
-    const lifetimes = new Lifetimes();
-    const keys = lifetimes.start();
-    await keys.getForwardPathKey('people');
-    await keys.saveState('people');
-    keys.onChange('people', ({ key }) => key.setLastFlow('back'));
-    await keys.keyChanged('people');
-    await keys.getForwardPathKey('people');
-    await keys.getBackPathKey('people');
-    await keys.saveState('people');
-    expect(lifetimes.saved).toEqual({ state: 'back', key: 'first' });
-  });
+  it.each([true, false])(
+    'counts until the next forward, also of the same key (keepInCache: %s)',
+    async (keepInCache) => {
+      const lifetimes = new Lifetimes({ keepInCache });
+      const keys = lifetimes.start();
+      await keys.getForwardPathKey('people');
+      await keys.saveState('people');
+      keys.onChange('people', ({ key }) => key.setLastFlow('back'));
+      await keys.keyChanged('people');
+      await keys.getForwardPathKey('people');
+      await keys.getBackPathKey('people');
+      await keys.saveState('people');
+      expect(lifetimes.saved).toEqual({ state: 'back', key: 'first' });
+    },
+  );
 });
 
 describe('autoSave', () => {
@@ -362,6 +416,17 @@ describe('getBackPathKeys()', () => {
     expect(await keys.getBackPathKeys('people')).toEqual(['first', 'saved', 'older', 'second']);
   });
 
+  it('gives the keys of earlier forwards, too, that no state holds yet', async () => {
+    const lifetimes = new Lifetimes();
+    const keys = lifetimes.start();
+    for (const key of ['one', 'two', 'three']) {
+      lifetimes.store.rotateTo(key);
+      await keys.getForwardPathKey('people');
+    }
+    lifetimes.store.rotateTo('four');
+    expect(await keys.getBackPathKeys('people')).toEqual(['three', 'two', 'one', 'four']);
+  });
+
   it('changes neither the flow nor what is cached', async () => {
     const lifetimes = new Lifetimes({ keepInCache: false });
     lifetimes.repository.values.set('people', { state: 'forward', key: 'saved' });
@@ -413,6 +478,23 @@ describe('two processes over one repository', () => {
       olderKeys: string[];
     };
     expect([key, ...olderKeys].toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('each write what is newest of both, again and again', async () => {
+    const lifetimes = new Lifetimes();
+    const [first, second] = [lifetimes.start(), lifetimes.start()];
+    for (const round of [1, 2, 3]) {
+      for (const [name, keys] of [
+        ['a', first],
+        ['b', second],
+      ] as const) {
+        lifetimes.store.rotateTo(`${name}${round}`);
+        await keys.getForwardPathKey('people');
+      }
+      await first.saveState('people');
+      await second.saveState('people');
+    }
+    expect(lifetimes.saved).toEqual({ state: 'forward', key: 'b3', olderKeys: ['a3', 'b2'] });
   });
 
   it('go on after an update that failed', async () => {

@@ -5,6 +5,7 @@ export class RecordingRepository implements StateRepository {
   readonly values = new Map<string, unknown>();
   readonly calls: string[] = [];
   failure: Error | undefined;
+  beforeWrite: (() => Promise<void>) | undefined;
 
   async read(name: string): Promise<unknown> {
     this.calls.push(`read ${name}`);
@@ -14,6 +15,7 @@ export class RecordingRepository implements StateRepository {
 
   async write(name: string, value: unknown): Promise<void> {
     this.calls.push(`write ${name}`);
+    await this.beforeWrite?.();
     if (this.failure) throw this.failure;
     this.values.set(name, value);
   }
