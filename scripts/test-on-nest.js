@@ -44,6 +44,7 @@ run(
     '--',
     'test/producer',
     'test/testing',
+    'test/keys',
     'test/profiles/(?!file/|postgres)',
   ],
   folder,

@@ -252,6 +252,18 @@ describe('the key that a callback is given', () => {
     ]);
   });
 
+  it('shows copies of them', async () => {
+    const keys = new Keys().define('pair', () => [Buffer.from('public'), Buffer.from('private')]);
+    await keys.getForwardPathKey('pair');
+    let seen: unknown;
+    keys.onChange('pair', ({ key }) => {
+      for (const half of key.previousKeys ?? []) (half as Buffer).fill(0);
+      seen = key.previousKeys;
+    });
+    await keys.keyChanged('pair');
+    expect(seen).toEqual([Buffer.from('public'), Buffer.from('private')]);
+  });
+
   it('knows the back half alone of a key that was saved', async () => {
     const lifetimes = new Lifetimes();
     lifetimes.repository.values.set('people', { state: 'forward', key: 'saved' });
@@ -304,15 +316,39 @@ describe('the key that a callback is given', () => {
     expect(await lifetimes.start().getBackPathKey('people')).toBe('second');
   });
 
-  it('has its new keys saved also after they were read with', async () => {
+  describe.each([true, false])('that is kept in cache: %s', (keepInCache) => {
+    /** Encrypts anew, says so and saves, after what was done with the key before. */
+    async function savedAfter(before: (keys: Keys) => Promise<unknown>): Promise<Lifetimes> {
+      const lifetimes = new Lifetimes({ keepInCache });
+      lifetimes.repository.values.set('people', { state: 'forward', key: 'first' });
+      const keys = lifetimes.start();
+      keys.onChange('people', async ({ key, newKeys }) => {
+        key.setPreviousKeys(newKeys as KeyMaterial);
+        await keys.saveState(key.name);
+      });
+      await before(keys);
+      await keys.keyChanged('people', 'first', 'second');
+      return lifetimes;
+    }
+
+    it.each<[string, (keys: Keys) => Promise<unknown>]>([
+      ['a forward', (keys) => keys.getForwardPathKey('people')],
+      ['a back', (keys) => keys.getBackPathKey('people')],
+      ['nothing', async () => undefined],
+    ])('has its new keys saved after %s', async (_what, before) => {
+      const lifetimes = await savedAfter(before);
+      expect(lifetimes.saved).toMatchObject({ key: 'second', olderKeys: ['first'] });
+      expect(await lifetimes.start().getBackPathKey('people')).toBe('second');
+    });
+  });
+
+  it('reads with its new keys, if that is the first that a process does with it', async () => {
     const lifetimes = new Lifetimes();
+    lifetimes.repository.values.set('people', { state: 'forward', key: 'first' });
     const keys = lifetimes.start();
-    await keys.getForwardPathKey('people');
     keys.onChange('people', ({ key }) => key.setPreviousKeys('second'));
     await keys.keyChanged('people');
-    await keys.getBackPathKey('people');
-    await keys.saveState('people');
-    expect(lifetimes.saved).toEqual({ state: 'back', key: 'second', olderKeys: ['first'] });
+    expect(await keys.getKey('people')).toBe('second');
   });
 
   it('takes neither flows nor keys that are none', async () => {

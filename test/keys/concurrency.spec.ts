@@ -154,8 +154,9 @@ describe('a key that needs itself', () => {
     const keys = new Keys();
     keys.define('people', async () => keys.getForwardPathKey('people'));
     const error = await errorOf<GetKeyError>(keys.getForwardPathKey('people'));
-    expect((error.cause as GetKeyError).message).toContain(
-      'it is asked for while it is being fetched or saved',
+    expect(error.message).toContain('The key "people" cannot be given: ');
+    expect((error.cause as GetKeyError).message).toBe(
+      'The key "people" cannot be given: its own store asks for it',
     );
     expect(await errorOf(keys.getBackPathKey('people'))).toBeInstanceOf(GetKeyError);
   });
@@ -181,6 +182,7 @@ describe('a key that needs itself', () => {
     }).define('states', () => 'key', { stateless: false });
     await keys.getForwardPathKey('states');
     await expect(keys.saveState('states')).rejects.toBeInstanceOf(KeyStateError);
+    await expect(keys.saveState('states')).rejects.toThrow('crypto tool asks for "states" itself');
   });
 
   it('may be used by what its store has started and nobody waits for', async () => {

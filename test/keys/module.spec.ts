@@ -382,6 +382,23 @@ describe('at shutdown', () => {
     expect(repository.values.get('people')).toMatchObject({ state: 'forward' });
   });
 
+  it('states are saved before the application closes what its repository needs', async () => {
+    const repository = new RecordingRepository();
+    @Injectable()
+    class Pool {
+      onApplicationShutdown() {
+        repository.failure = new Error('the pool is closed');
+      }
+    }
+    const app = await start(
+      moduleOf({ providers: [AppKeys, Vault, Pool] }, [KeysModule.forRoot(stated(repository))]),
+    );
+    await app.get(Keys).getForwardPathKey('people');
+    await app.close();
+    expect(repository.values.get('people')).toMatchObject({ state: 'forward' });
+    expect(log.lines).toEqual([]);
+  });
+
   it('a repository that fails keeps nobody else from closing', async () => {
     const repository = new RecordingRepository();
     let isClosed = false;

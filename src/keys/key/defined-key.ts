@@ -5,7 +5,14 @@ import type { SavedStates } from '../state/saved-states.js';
 import { BackKeys, type BackKeysToSave } from './back-keys.js';
 import type { KeyDefinition } from './key-definition.js';
 import { checkFlow, type KeyFlow } from './key-flow.js';
-import { copyOf, distinct, type KeyPair, keyPair, type KeyValue } from './key-material.js';
+import {
+  copyOf,
+  distinct,
+  type KeyMaterial,
+  type KeyPair,
+  keyPair,
+  type KeyValue,
+} from './key-material.js';
 import { KeyQueue } from './key.queue.js';
 
 /** A key and what is remembered of it. Whatever fails leaves that as it was. */
@@ -13,6 +20,8 @@ export class DefinedKey {
   private readonly queue = new KeyQueue();
   readonly #backKeys: BackKeys;
   #cached: KeyPair | undefined;
+  /** Whether data is encrypted so that the cached key reads it. */
+  #isCachedNeeded = false;
   #lastFlow: KeyFlow | undefined;
   #isSaved = true;
 
@@ -72,14 +81,17 @@ export class DefinedKey {
   setLastFlow(flow: KeyFlow): void {
     checkFlow(flow, this.definition.options.useCase);
     this.#lastFlow = flow;
+    this.#isCachedNeeded = flow === 'forward';
     this.#isSaved = false;
     if (flow === 'back') this.#backKeys.release();
   }
 
   /** @throws KeyUseError for what is no key. */
   setPreviousKeys(material: unknown): void {
-    this.#cached = keyPair(material);
-    if (this.#lastFlow === 'forward') this.#backKeys.use(this.#cached.back);
+    const pair = keyPair(material);
+    this.encryptedWith(pair);
+    // To have encrypted something is the first that this process did with the key.
+    this.#lastFlow ??= 'forward';
     this.#isSaved = false;
   }
 
@@ -88,7 +100,7 @@ export class DefinedKey {
   }
 
   private async oneWay(): Promise<KeyValue> {
-    const material = await this.definition.store();
+    const material = await this.asked();
     if (Array.isArray(material)) {
       throw new KeyUseError('its store gave a list, where a one-way key is one string or Buffer');
     }
@@ -110,9 +122,8 @@ export class DefinedKey {
     const pair = await this.fromStore();
     // Nothing is remembered before: a caller who gets no key has encrypted nothing with it.
     if (this.definition.options.autoSave) await this.saveAs('forward', pair.back);
-    this.#cached = pair;
+    this.encryptedWith(pair);
     this.#lastFlow = 'forward';
-    this.#backKeys.use(pair.back);
     this.#isSaved = this.definition.options.autoSave;
     return copyOf(pair.forward as KeyValue);
   }
@@ -120,6 +131,12 @@ export class DefinedKey {
   private async back(): Promise<KeyValue> {
     if (!this.#cached && this.#lastFlow === undefined) await this.recall();
     return this.served(this.#cached ?? (await this.fromStore()));
+  }
+
+  private encryptedWith(pair: KeyPair): void {
+    this.#cached = pair;
+    this.#isCachedNeeded = true;
+    this.#backKeys.use(pair.back);
   }
 
   private served(pair: KeyPair): KeyValue {
@@ -143,7 +160,7 @@ export class DefinedKey {
   private async saveAs(flow: KeyFlow | undefined, newest?: KeyValue): Promise<void> {
     // What nobody has used is as it was saved.
     if (flow === undefined) return;
-    const latest = newest ?? (flow === 'forward' ? this.#cached?.back : undefined);
+    const latest = newest ?? (this.#isCachedNeeded ? this.#cached?.back : undefined);
     let written: BackKeysToSave | undefined;
     const change = (saved: KeyState | undefined): KeyState => {
       written = this.#backKeys.toSave(latest, backKeysOf(saved));
@@ -154,8 +171,12 @@ export class DefinedKey {
     this.#isSaved = true;
   }
 
+  private asked(): Eventual<KeyMaterial> {
+    return this.queue.call(this.definition.store);
+  }
+
   private async fromStore(): Promise<KeyPair> {
-    return this.pairOf(await this.definition.store());
+    return this.pairOf(await this.asked());
   }
 
   private pairOf(material: unknown): KeyPair {

@@ -1,13 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { KeyUseError } from '../errors/key-use.error.js';
 
-interface Turn {
-  readonly queue: KeyQueue;
-  readonly outer: Turn | undefined;
-  isOver: boolean;
-}
-
-const turns = new AsyncLocalStorage<Turn>();
+/** Queues whose tasks call other people's code at this moment, the innermost last. */
+const callers: KeyQueue[] = [];
 
 /** Lets what is done with one key happen one at a time, in the order of the calls. */
 export class KeyQueue {
@@ -18,32 +12,26 @@ export class KeyQueue {
     return this.waiting === 0;
   }
 
-  /** @throws KeyUseError if `task` is part of a task of this queue, which would wait for itself for ever. */
+  /** @throws KeyUseError if it is called by what {@link call} calls, which would wait for itself for ever. */
   async run<T>(task: () => Promise<T>): Promise<T> {
-    const outer = turns.getStore();
-    if (this.isRunning(outer)) {
-      throw new KeyUseError(
-        'it is asked for while it is being fetched or saved: its own store, the crypto tool or the state repository ' +
-          'needs it',
-      );
-    }
+    if (callers.includes(this)) throw new KeyUseError('its own store asks for it');
+    const result = this.isIdle ? task() : this.last.then(task);
     this.waiting += 1;
-    const turn: Turn = { queue: this, outer, isOver: false };
-    const result = this.last.then(() => turns.run(turn, task));
     this.last = result.catch(() => undefined);
     try {
       return await result;
     } finally {
-      turn.isOver = true;
       this.waiting -= 1;
     }
   }
 
-  /** A turn that is over may still be around, in what it has started and nobody waits for. */
-  private isRunning(turn: Turn | undefined): boolean {
-    for (let each = turn; each; each = each.outer) {
-      if (each.queue === this && !each.isOver) return true;
+  /** Calls what must not wait for this queue. What it does after waiting for something else cannot be seen. */
+  call<T>(fn: () => T): T {
+    callers.push(this);
+    try {
+      return fn();
+    } finally {
+      callers.pop();
     }
-    return false;
   }
 }

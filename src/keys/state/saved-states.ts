@@ -1,3 +1,4 @@
+import { KeyUseError } from '../errors/key-use.error.js';
 import { KeyStateError } from '../errors/key-state.error.js';
 import { reasonOf } from '../errors/reason-of.js';
 import type { CryptoTool, KeyGetter } from './crypto-tool.js';
@@ -20,7 +21,7 @@ export class SavedStates {
   /** @throws KeyStateError where it cannot be known what is saved. */
   async read(name: string): Promise<KeyState | undefined> {
     try {
-      return await this.decrypted(await this.repository.read(name));
+      return await this.decrypted(name, await this.repository.read(name));
     } catch (error) {
       throw stateError(name, 'read', error);
     }
@@ -33,7 +34,7 @@ export class SavedStates {
    */
   async change(name: string, change: (saved: KeyState | undefined) => KeyState): Promise<void> {
     const changed = async (value: unknown): Promise<unknown> =>
-      this.cryptoTool.encrypt(change(await this.decrypted(value)), this.#keys);
+      this.cryptoTool.encrypt(change(await this.decrypted(name, value)), this.othersThan(name));
     try {
       if (this.repository.update) {
         await this.repository.update(name, changed);
@@ -45,9 +46,21 @@ export class SavedStates {
     }
   }
 
-  private async decrypted(value: unknown): Promise<KeyState | undefined> {
+  private async decrypted(name: string, value: unknown): Promise<KeyState | undefined> {
     if (value === undefined || value === null) return undefined;
-    return keyState(await this.cryptoTool.decrypt(value, this.#keys));
+    return keyState(await this.cryptoTool.decrypt(value, this.othersThan(name)));
+  }
+
+  /** The key whose state is read or written waits for that, so that asking for it would never end. */
+  private othersThan(name: string): KeyGetter {
+    const checked = (asked: string): string => {
+      if (asked !== name) return asked;
+      throw new KeyUseError(`the crypto tool asks for "${name}" itself`);
+    };
+    return {
+      getKey: async (asked) => this.#keys.getKey(checked(asked)),
+      getBackPathKeys: async (asked) => this.#keys.getBackPathKeys(checked(asked)),
+    };
   }
 }
 
