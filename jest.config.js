@@ -19,9 +19,14 @@ export default {
   testTimeout: 60_000,
   roots: ['<rootDir>/test', '<rootDir>/sample-app'],
   testMatch: ['**/*.spec.ts'],
+  // The specs of the command share one build of it.
+  globalSetup: '<rootDir>/test/cli/support/built-folder.setup.js',
+  globalTeardown: '<rootDir>/test/cli/support/built-folder.teardown.js',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-akeyless$': '<rootDir>/src/index.ts',
+    '^nestjs-akeyless/credentials$': '<rootDir>/src/credentials/index.ts',
+    '^nestjs-akeyless/keys$': '<rootDir>/src/keys/index.ts',
     '^nestjs-akeyless/profiles$': '<rootDir>/src/profiles/index.ts',
     '^nestjs-akeyless/testing$': '<rootDir>/src/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -4,7 +4,16 @@ import { type Machine, machine } from './support/machine.js';
 import { progress } from './support/progress.js';
 import { printed, type Table } from './support/table.js';
 
-const MEASUREMENTS = ['throughput', 'revoke', 'start', 'memory', 'weight', 'growth'];
+const MEASUREMENTS = [
+  'throughput',
+  'revoke',
+  'start',
+  'memory',
+  'weight',
+  'growth',
+  'keys',
+  'credentials',
+];
 
 interface Measurement {
   measure(options: { quick: boolean }): Promise<Table[]>;

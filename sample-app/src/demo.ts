@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { asAdmin } from './database/admin-session.js';
 import { isBootstrapped } from './database/bootstrap.js';
 import { Database } from './database/database.js';
+import { APPLICATION_SCENES } from './demo/application.scenes.js';
 import { Failure } from './demo/failure.js';
 import { Interruption } from './demo/interruption.js';
 import { show } from './demo/progress.js';
@@ -16,7 +17,7 @@ async function play(): Promise<void> {
   const stage = await show('Start PostgreSQL and the application', setUp);
   try {
     const plot = {};
-    for (const [title, scene] of SCENES) {
+    for (const [title, scene] of [...SCENES, ...APPLICATION_SCENES]) {
       interruption.check();
       await show(title, () => scene(stage, plot));
     }

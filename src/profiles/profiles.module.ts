@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { asyncOptionProviders } from '../shared/nest/async-options.js';
 import { BootChecker } from './boot/boot.checker.js';
 import { ProfilesBootstrap } from './boot/profiles.bootstrap.js';
 import { ProfilesGatherer } from './boot/profiles.gatherer.js';
@@ -12,10 +13,10 @@ import { OpenProfiles } from './handlers/open.profiles.js';
 import { PluginRunner } from './handlers/plugin.runner.js';
 import { profileProviders } from './injection/profile.providers.js';
 import { requestedProfiles } from './injection/requested.profiles.js';
-import { asyncOptionProviders } from './options/option.providers.js';
 import type {
   AsyncProfilesModuleOptions,
   ProfilesModuleOptions,
+  ProfilesOptionsFactory,
 } from './options/profiles.options.js';
 import { resolveOptions } from './options/resolved.options.js';
 import { Profiles } from './profiles.js';
@@ -51,7 +52,12 @@ export class ProfilesModule {
    * ```
    */
   static forRootAsync(options: AsyncProfilesModuleOptions): DynamicModule {
-    return dynamicModule(asyncOptionProviders(options), options.imports);
+    const providers = asyncOptionProviders(
+      PROFILES_OPTIONS,
+      options,
+      (factory: ProfilesOptionsFactory) => factory.createProfilesOptions(),
+    );
+    return dynamicModule(providers, options.imports);
   }
 }
 

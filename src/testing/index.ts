@@ -8,7 +8,7 @@ export type {
   RotationKind,
 } from './contract/producer.contract.js';
 export type { IssuedAnswer } from './gateway/answers.js';
-export type { Duration } from './gateway/duration.js';
+export type { Duration } from '../shared/duration.js';
 export type { GatewayAction, GatewayAnswer, GatewayExchange } from './gateway/exchange.js';
 export { GatewayEmulator } from './gateway/gateway.emulator.js';
 export type { GatewayFaults, GatewayFaultSettings } from './gateway/gateway.faults.js';

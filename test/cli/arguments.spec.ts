@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
-import { CommandLine, type Shell } from './support/command.js';
+import { CommandLine, type Shell, OPENING_MS } from './support/command.js';
 
 let commandLine: CommandLine;
 let shell: Shell;
 
 beforeAll(async () => {
-  commandLine = await CommandLine.build();
+  commandLine = await CommandLine.open();
   shell = await commandLine.shell();
   await shell.write('broken.json', '{\n  "password": my-secret }');
   await shell.write('cut.json', '{"password": "my-secret"');
   await shell.write('list.json', '["my-secret"]');
-});
+}, OPENING_MS);
 
-afterAll(() => commandLine.remove());
+afterAll(() => commandLine.tidy());
 
 const GET = ['gateway', 'get', '--url', 'http://localhost:1'];
 

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { closeApps, onBothAdapters, startApp } from '../support/application.js';
 import { AccountsProducer } from './support/accounts.producer.js';
-import { CommandLine, type Shell } from './support/command.js';
+import { CommandLine, type Shell, OPENING_MS } from './support/command.js';
 import { PlainProducer, stopProducers } from './support/plain-producer.js';
 
 const ROOT = { host: 'db.internal', username: 'root', password: 'root-secret-0' };
@@ -12,16 +12,14 @@ const ROOT = { host: 'db.internal', username: 'root', password: 'root-secret-0' 
 let commandLine: CommandLine;
 
 beforeAll(async () => {
-  commandLine = await CommandLine.build();
-});
+  commandLine = await CommandLine.open();
+}, OPENING_MS);
 
 afterEach(async () => {
   await commandLine.tidy();
   await closeApps();
   await stopProducers();
 });
-
-afterAll(() => commandLine.remove());
 
 async function setUp(url: string): Promise<Shell> {
   const shell = await commandLine.shell();

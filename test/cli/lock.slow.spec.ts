@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CommandLine, type RunningCommand, type Shell } from './support/command.js';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CommandLine, type RunningCommand, type Shell, OPENING_MS } from './support/command.js';
 import { PlainProducer, stopProducers } from './support/plain-producer.js';
 
 const LOCK = 'gateway.state.fernet.lock';
@@ -11,8 +11,8 @@ let shell: Shell;
 let producer: PlainProducer;
 
 beforeAll(async () => {
-  commandLine = await CommandLine.build();
-});
+  commandLine = await CommandLine.open();
+}, OPENING_MS);
 
 beforeEach(async () => {
   producer = await PlainProducer.start();
@@ -24,8 +24,6 @@ afterEach(async () => {
   await commandLine.tidy();
   await stopProducers();
 });
-
-afterAll(() => commandLine.remove());
 
 /** A command whose webhook does not answer. */
 async function busyCommand(): Promise<{ command: RunningCommand; answer: () => void }> {

@@ -1,10 +1,10 @@
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { cipherOf } from '../../src/profiles/file/ciphers.js';
 import { encryptProfiles } from '../../src/profiles/file/encrypt-profiles.js';
-import { CommandLine, type Ended } from './support/command.js';
+import { CommandLine, type Ended, OPENING_MS } from './support/command.js';
 import { CANARY, FILE, PROFILES, ProfileShell } from './support/profiles/profile-shell.js';
 
 const OTHER = 'canary-new';
@@ -17,13 +17,12 @@ let commandLine: CommandLine;
 let shell: ProfileShell;
 
 beforeAll(async () => {
-  commandLine = await CommandLine.build();
-});
+  commandLine = await CommandLine.open();
+}, OPENING_MS);
 beforeEach(async () => {
   shell = await ProfileShell.in(await commandLine.shell());
 });
 afterEach(() => commandLine.tidy());
-afterAll(() => commandLine.remove());
 
 /** What is readable anywhere, and what lies beside the file. */
 async function leftovers(): Promise<string[]> {

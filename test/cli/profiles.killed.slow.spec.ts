@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { CommandLine } from './support/command.js';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { CommandLine, OPENING_MS } from './support/command.js';
 import { CANARY, FILE, PROFILES, ProfileShell } from './support/profiles/profile-shell.js';
 
 const OTHER = 'canary-new';
@@ -14,10 +14,9 @@ const TIMEOUT_MS = 300_000;
 let commandLine: CommandLine;
 
 beforeAll(async () => {
-  commandLine = await CommandLine.build();
-});
+  commandLine = await CommandLine.open();
+}, OPENING_MS);
 afterEach(() => commandLine.tidy());
-afterAll(() => commandLine.remove());
 
 const newShell = async (): Promise<ProfileShell> => ProfileShell.in(await commandLine.shell());
 

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { encryptProfiles } from '../../src/profiles/file/encrypt-profiles.js';
 import { generateProfilesKey } from '../../src/profiles/file/generate-profiles-key.js';
-import { CommandLine, type Shell } from './support/command.js';
+import { CommandLine, type Shell, OPENING_MS } from './support/command.js';
 
 const DATA = {
   default: 'prod',
@@ -15,14 +15,13 @@ let commandLine: CommandLine;
 let shell: Shell;
 
 beforeAll(async () => {
-  commandLine = await CommandLine.build();
-});
+  commandLine = await CommandLine.open();
+}, OPENING_MS);
 beforeEach(async () => {
   shell = await commandLine.shell();
   await writeFile(shell.path('c.yml.fernet'), encryptProfiles(DATA, shell.key));
 });
 afterEach(() => commandLine.tidy());
-afterAll(() => commandLine.remove());
 
 const stored = async (...args: string[]): Promise<unknown> => {
   const url = ['--url', 'http://localhost:1', '--show-secrets'];

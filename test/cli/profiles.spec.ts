@@ -1,10 +1,10 @@
 import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { decryptProfiles } from '../../src/profiles/file/decrypt-profiles.js';
 import { encryptProfiles } from '../../src/profiles/file/encrypt-profiles.js';
 import { generateProfilesKey } from '../../src/profiles/file/generate-profiles-key.js';
-import { CommandLine, type RunSettings } from './support/command.js';
+import { CommandLine, type RunSettings, OPENING_MS } from './support/command.js';
 import { CANARY, FILE, PROFILES, ProfileShell } from './support/profiles/profile-shell.js';
 
 const YAML = `db:\n  prod:\n    user: app\n    password: ${CANARY}\n`;
@@ -17,20 +17,26 @@ let commandLine: CommandLine;
 let shell: ProfileShell;
 
 beforeAll(async () => {
-  commandLine = await CommandLine.build();
-});
+  commandLine = await CommandLine.open();
+}, OPENING_MS);
 beforeEach(async () => {
   shell = await ProfileShell.in(await commandLine.shell());
   await shell.shell.write(SOURCE, YAML);
 });
 afterEach(() => commandLine.tidy());
-afterAll(() => commandLine.remove());
 
-/** What a command says that fails, shows no value, and changes nothing. */
-async function refusal(args: readonly string[], settings?: RunSettings, code = 1): Promise<string> {
+/** What a command says that fails, shows no value, and changes nothing. Where its shell matters, it is the installed one. */
+async function refusal(
+  args: readonly string[],
+  settings: RunSettings = {},
+  code = 1,
+): Promise<string> {
   const before = await shell.content();
   const files = await shell.shell.files();
-  const ended = await shell.run(args, settings);
+  const { before: inShell, uid } = settings;
+  const ended = await (inShell === undefined && uid === undefined
+    ? shell.runHere(args, settings)
+    : shell.run(args, settings));
   expect({ ...ended, stderr: '' }).toEqual({ code, ...QUIET });
   expect(ended.stderr).not.toContain(CANARY);
   expect(ended.stderr).not.toContain(shell.shell.key);
@@ -61,16 +67,19 @@ describe('encrypt', () => {
     const { key } = shell.shell;
     await shell.shell.write('key', `${key}\n`);
     const all = args.at(-1) === '--acct-key' ? [...args, key] : args;
-    const ended = await shell.run(['encrypt', SOURCE, ...all], { ...settings, input: `${key}\n` });
+    const ended = await shell.runHere(['encrypt', SOURCE, ...all], {
+      ...settings,
+      input: `${key}\n`,
+    });
     expect(ended).toEqual({ code: 0, ...QUIET });
     expect(await shell.profiles()).toEqual(PROFILES);
   });
 
   it('takes the file from ACCT_FILE, --acct-file or standard input', async () => {
-    await shell.run(['encrypt'], { env: { ACCT_FILE: SOURCE } });
+    await shell.runHere(['encrypt'], { env: { ACCT_FILE: SOURCE } });
     expect(await shell.profiles()).toEqual(PROFILES);
-    await shell.run(['encrypt', '--acct-file', SOURCE, '--output-file', 'b']);
-    await shell.run(['encrypt', '-', '--output-file', 'c'], { input: YAML });
+    await shell.runHere(['encrypt', '--acct-file', SOURCE, '--output-file', 'b']);
+    await shell.runHere(['encrypt', '-', '--output-file', 'c'], { input: YAML });
     for (const name of ['b', 'c']) {
       const file = await readFile(shell.shell.path(name));
       expect(decryptProfiles(file, shell.shell.key)).toEqual(PROFILES);
@@ -80,12 +89,12 @@ describe('encrypt', () => {
   it('takes another crypto plugin, serial and overrides', async () => {
     const args = ['--crypto-plugin', 'aesgcm256', '--serial', 'json'];
     const overrides = ['--overrides', '{"db":{"prod":{"user":"other"},"dev":{}}}'];
-    const { stdout } = await shell.run(['encrypt', SOURCE, ...args, ...overrides], NO_KEY);
+    const { stdout } = await shell.runHere(['encrypt', SOURCE, ...args, ...overrides], NO_KEY);
     const file = await readFile(shell.shell.path(`${SOURCE}.aesgcm256`));
     expect(decryptProfiles(file, stdout, { cryptoPlugin: 'aesgcm256' })).toEqual({
       db: { prod: { user: 'other', password: CANARY }, dev: {} },
     });
-    const printed = await shell.run(['decrypt', `${SOURCE}.aesgcm256`, '--acct-key', '-'], {
+    const printed = await shell.runHere(['decrypt', `${SOURCE}.aesgcm256`, '--acct-key', '-'], {
       input: stdout,
     });
     expect(parse(printed.stdout)).toMatchObject({ db: { dev: {} } });
@@ -95,14 +104,14 @@ describe('encrypt', () => {
     await chmod(shell.path, 0o640);
     await symlink(FILE, shell.shell.path('link'));
     const before = await shell.content();
-    await shell.run(['encrypt', SOURCE, '--output-file', 'link']);
+    await shell.runHere(['encrypt', SOURCE, '--output-file', 'link']);
     expect(await shell.content()).not.toEqual(before);
     expect((await stat(shell.path)).mode & 0o777).toBe(0o640);
   });
 
   it('warns of templates, and of what acct has read in another way', async () => {
     await shell.shell.write('new.yml', `db: { prod: { a: "{{ x }}", b: yes } } # ${CANARY}`);
-    const { code, stderr } = await shell.run(['encrypt', 'new.yml']);
+    const { code, stderr } = await shell.runHere(['encrypt', 'new.yml']);
     expect({ code, lines: stderr.trim().split('\n') }).toEqual({
       code: 0,
       lines: [
@@ -120,6 +129,20 @@ describe('encrypt', () => {
         before: 'exec > /dev/full',
       }),
     ).toContain('the new key cannot be printed: no space is left');
+  });
+
+  it.each([
+    ['closed', 'exec >&-'],
+    ['/dev/null', 'exec > /dev/null'],
+  ])('makes no key where standard output is %s', async (_, before) => {
+    const stderr = await refusal(['encrypt', SOURCE], { ...NO_KEY, before });
+    expect(stderr).toContain(
+      'standard output leads nowhere, and the new key would be lost: nothing was replaced',
+    );
+    expect(stderr).toContain('--acct-key-file <file>');
+    const ended = await shell.run(['encrypt', SOURCE], { before });
+    expect(ended).toEqual({ code: 0, ...QUIET });
+    expect(await shell.profiles()).toEqual(PROFILES);
   });
 
   it.each([
@@ -148,6 +171,16 @@ describe('encrypt', () => {
   ])('%j is refused', async (args, message) => {
     expect(await refusal(args)).toContain(message);
   });
+
+  it.each([
+    [['encrypt', '-'], 'where to? Give --output-file <file>'],
+    [['encrypt', '-', '--output-file', FILE, '--acct-key', '-'], 'cannot both come from standard'],
+    [['encrypt', '-', '--output-file', FILE, '--acct-key-file', '-'], 'cannot both come from'],
+    [['encrypt', SOURCE, '--serial', 'xml'], '--serial must be msgpack or json'],
+    [['decrypt', FILE, '--output', 'xml'], '--output must be yaml or json'],
+  ])('%j is wrong usage', async (args, message) => {
+    expect(await refusal(args, { input: YAML }, 2)).toContain(message);
+  });
 });
 
 describe('decrypt', () => {
@@ -163,7 +196,7 @@ describe('decrypt', () => {
     const data = { db: { prod: { number: 2n ** 64n - 1n } } };
     await writeFile(shell.path, encryptProfiles(data, shell.shell.key));
     for (const args of [[], ['--output', 'json']]) {
-      const { stdout } = await shell.run(['decrypt', FILE, ...args]);
+      const { stdout } = await shell.runHere(['decrypt', FILE, ...args]);
       expect(stdout).toMatch(/number"?: 18446744073709551615\n/);
     }
   });
@@ -171,21 +204,22 @@ describe('decrypt', () => {
   it('shows one profile of each provider, and what overrides make of it', async () => {
     const data = { default: 'dev', db: { prod: { a: 1 }, dev: { a: 2 } }, aws: { prod: {} } };
     await writeFile(shell.path, encryptProfiles(data, shell.shell.key));
-    const only = await shell.run(['decrypt', FILE, '--acct-profile', 'dev']);
+    const only = await shell.runHere(['decrypt', FILE, '--acct-profile', 'dev']);
     expect(parse(only.stdout)).toEqual({ db: { dev: { a: 2 } } });
     const env = { ACCT_PROFILE: 'prod' };
     const overrides = ['--overrides', '{"aws":{"prod":{"b":3}}}', '--output', 'json'];
-    const { stdout, stderr } = await shell.run(['decrypt', FILE, ...overrides], { env });
+    const { stdout, stderr } = await shell.runHere(['decrypt', FILE, ...overrides], { env });
     expect(JSON.parse(stdout)).toEqual({ db: { prod: { a: 1 } }, aws: { prod: { b: 3 } } });
     expect(stderr).toContain('ACCT_PROFILE is set');
-    expect(await refusal(['decrypt', FILE, '--acct-profile', 'x'])).toContain(
-      'There are prod, dev.',
-    );
+    for (const name of ['x', 'constructor']) {
+      const told = await refusal(['decrypt', FILE, '--acct-profile', name]);
+      expect(told).toContain(`no provider has a profile named "${name}"\n  There are prod, dev.`);
+    }
   });
 
   it('writes a file that its owner alone may read', async () => {
     await writeFile(shell.shell.path('out.yml'), 'old', { mode: 0o644 });
-    const ended = await shell.run(['decrypt', FILE, '--output-file', 'out.yml']);
+    const ended = await shell.runHere(['decrypt', FILE, '--output-file', 'out.yml']);
     expect(ended).toEqual({ code: 0, ...QUIET });
     expect(await readFile(shell.shell.path('out.yml'), 'utf8')).toBe(YAML);
     expect((await stat(shell.shell.path('out.yml'))).mode & 0o777).toBe(0o600);
@@ -280,6 +314,21 @@ describe('rekey', () => {
       }),
     ).toContain('the new key cannot be printed: no space is left on the disk');
     expect(await refusal(['rekey', FILE], { before: 'ulimit -f 0' })).toContain('so large');
+  });
+
+  it.each(['exec >&-', 'exec > /dev/null'])(
+    'leaves the file as it is where nobody gets the new key: %s',
+    async (before) => {
+      const stderr = await refusal(['rekey', FILE], { before });
+      expect(stderr).toContain('standard output leads nowhere');
+      expect(stderr).toContain('Print it into a file: > new.key\n');
+    },
+  );
+
+  it('prints the new key into a file, and to whoever reads it', async () => {
+    await shell.run(['rekey', FILE], { before: 'exec > new.key' });
+    const key = await readFile(shell.shell.path('new.key'), 'utf8');
+    expect(await shell.profiles(key)).toEqual(PROFILES);
   });
 
   it('waits for nobody who works with the file for long', async () => {

@@ -1,8 +1,8 @@
 import { chmod, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Fernet } from '../../src/shared/fernet.js';
-import { CommandLine, type RunSettings, type Shell } from './support/command.js';
+import { CommandLine, type RunSettings, type Shell, OPENING_MS } from './support/command.js';
 import { PlainProducer, stopProducers } from './support/plain-producer.js';
 
 const ROOT = { username: 'root', password: 'root-secret-0' };
@@ -15,8 +15,8 @@ let shell: Shell;
 let producer: PlainProducer;
 
 beforeAll(async () => {
-  commandLine = await CommandLine.build();
-});
+  commandLine = await CommandLine.open();
+}, OPENING_MS);
 
 beforeEach(async () => {
   producer = await PlainProducer.start();
@@ -29,8 +29,6 @@ afterEach(async () => {
   await commandLine.tidy();
   await stopProducers();
 });
-
-afterAll(() => commandLine.remove());
 
 /** The password of the root that is stored. */
 async function storedPassword(): Promise<unknown> {

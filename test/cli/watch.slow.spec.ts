@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CommandLine, type RunningCommand, type Shell } from './support/command.js';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CommandLine, type RunningCommand, type Shell, OPENING_MS } from './support/command.js';
 import { PlainProducer, stopProducers } from './support/plain-producer.js';
 
 let commandLine: CommandLine;
@@ -7,8 +7,8 @@ let shell: Shell;
 let producer: PlainProducer;
 
 beforeAll(async () => {
-  commandLine = await CommandLine.build();
-});
+  commandLine = await CommandLine.open();
+}, OPENING_MS);
 
 beforeEach(async () => {
   producer = await PlainProducer.start();
@@ -21,8 +21,6 @@ afterEach(async () => {
   await commandLine.tidy();
   await stopProducers();
 });
-
-afterAll(() => commandLine.remove());
 
 async function watching(...args: string[]): Promise<RunningCommand> {
   const command = shell.start(['gateway', 'watch', ...args]);

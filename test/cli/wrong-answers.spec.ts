@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { CommandLine, type Shell } from './support/command.js';
+import { CommandLine, type Shell, OPENING_MS } from './support/command.js';
 import { PlainProducer, type Reply, stopProducers } from './support/plain-producer.js';
 
 const SECRET = 'the-root-secret';
@@ -11,13 +11,13 @@ let shell: Shell;
 let producer: PlainProducer;
 
 beforeAll(async () => {
-  commandLine = await CommandLine.build();
+  commandLine = await CommandLine.open();
   shell = await commandLine.shell();
-});
+}, OPENING_MS);
 
 afterEach(stopProducers);
 
-afterAll(() => commandLine.remove());
+afterAll(() => commandLine.tidy());
 
 async function setUp(): Promise<void> {
   producer = await PlainProducer.start();

@@ -7,6 +7,7 @@ import { asAdmin } from '../database/admin-session.js';
 import { dismantle } from '../database/bootstrap.js';
 import { Database } from '../database/database.js';
 import type { Login } from '../database/login.js';
+import { OrdersApplication } from './orders.application.js';
 import { throughEncryptedFile } from './payload-file.js';
 import { Witness } from './witness.js';
 
@@ -15,6 +16,8 @@ const RETIREMENT_MS = 15_000;
 /** All that the demo plays with. */
 export class Stage {
   readonly witness: Witness;
+  /** Undefined before {@link startApplication}. */
+  application: OrdersApplication | undefined;
 
   private constructor(
     private readonly database: Database,
@@ -38,8 +41,14 @@ export class Stage {
     await firstValueFrom(retired.pipe(timeout(RETIREMENT_MS)));
   }
 
+  async startApplication(): Promise<OrdersApplication> {
+    this.application = await OrdersApplication.start(this.gateway);
+    return this.application;
+  }
+
   async close(): Promise<void> {
     try {
+      await this.application?.close();
       await this.app.close();
     } finally {
       // A throw-away server has gone as a whole.

@@ -18,6 +18,17 @@ export class Witness {
     return (await this.rolesLike(role.replaceAll('_', '\\_'))).length > 0;
   }
 
+  async existAny(roles: readonly string[]): Promise<boolean> {
+    const sql = 'SELECT FROM pg_roles WHERE rolname = ANY ($1::text[])';
+    return (await query({ connectionString: this.url }, sql, [roles])).length > 0;
+  }
+
+  /** Whether there is a session of one of them now. */
+  async isAnyLoggedIn(roles: readonly string[]): Promise<boolean> {
+    const sql = 'SELECT FROM pg_stat_activity WHERE usename = ANY ($1::text[])';
+    return (await query({ connectionString: this.url }, sql, [roles])).length > 0;
+  }
+
   async canLogIn(login: Login): Promise<boolean> {
     return (await codeOf(queryAs(login, 'SELECT 1'), REFUSED)) === undefined;
   }

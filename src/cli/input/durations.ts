@@ -1,4 +1,4 @@
-import { milliseconds } from '../../testing/gateway/duration.js';
+import { milliseconds } from '../../shared/duration.js';
 import type { Values } from '../arguments/values.js';
 import { UsageError } from '../errors/cli.error.js';
 

@@ -15,6 +15,7 @@ import { printKey } from './new-key.js';
 import { ofFile } from './of-file.js';
 
 const STANDARD_INPUT = '-';
+const HINT = 'Print it into a file: > new.key; or give a key: --acct-key-file <file>';
 
 export async function encrypt(context: Context): Promise<void> {
   const { values, terminal } = context;
@@ -29,7 +30,7 @@ export async function encrypt(context: Context): Promise<void> {
     values.text('output-file') ?? `${settings.file}.${cryptoPlugin}`,
   );
   try {
-    const print = settings.key === undefined ? () => printKey(key, terminal) : undefined;
+    const print = settings.key === undefined ? () => printKey(key, terminal, HINT) : undefined;
     await output.replace(content, print);
   } finally {
     output.close();

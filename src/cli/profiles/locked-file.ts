@@ -2,7 +2,7 @@ import { chmod, chown, readFile, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CliError } from '../errors/cli.error.js';
 import { codeOf, reasonOf } from '../../shared/system-error.js';
-import { replaceFile } from '../state/replace-file.js';
+import { replaceFile } from '../../shared/replace-file.js';
 import { StateLock } from '../state/state.lock.js';
 
 /** A file that no second command changes meanwhile. */

@@ -29,6 +29,11 @@ export const ENCRYPT_OPTIONS: readonly Option[] = [
 export const DECRYPT_OPTIONS: readonly Option[] = [
   ...FILE_OPTIONS,
   { ...ACCT_PROFILE, help: 'Show the profiles of this name alone [ACCT_PROFILE]' },
+  {
+    name: 'backends',
+    value: '<module>',
+    help: 'Also ask the backends of a JavaScript module: a path or a package',
+  },
   { name: 'output', value: '<format>', help: 'yaml or json [yaml]' },
   { name: 'output-file', value: '<file>', help: 'Write to a file that its owner alone may read' },
   { ...OVERRIDES, help: 'JSON of values that replace those of the file' },

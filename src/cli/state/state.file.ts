@@ -5,7 +5,7 @@ import { FernetError } from '../../shared/fernet.error.js';
 import { CliError } from '../errors/cli.error.js';
 import { codeOf, reasonOf } from '../../shared/system-error.js';
 import { KIND, type KeptState, VERSION } from './kept-state.js';
-import { replaceFile } from './replace-file.js';
+import { replaceFile } from '../../shared/replace-file.js';
 
 /** The encrypted file in which a gateway's state is kept from one command to the next. */
 export class StateFile {

@@ -1,9 +1,11 @@
-import { fstatSync, fsyncSync } from 'node:fs';
+import { fstatSync, fsyncSync, statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { isatty } from 'node:tty';
 import { answerTo } from './question.js';
 import type { Terminal, TextStream } from './terminal.js';
 
+/** Node also opens it in place of a standard output that is closed. */
+const NOWHERE = '/dev/null';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The terminal that this process was started in. */
@@ -30,6 +32,7 @@ function streamTo(stream: NodeJS.WriteStream & { fd: number }): TextStream {
   stream.on('error', () => {});
   return {
     isTty: stream.isTTY,
+    leadsNowhere: () => isNowhere(stream.fd),
     write: (chunk) => void stream.write(chunk),
     flush: async (chunk) => {
       await new Promise<void>((resolve, reject) =>
@@ -38,4 +41,10 @@ function streamTo(stream: NodeJS.WriteStream & { fd: number }): TextStream {
       if (fstatSync(stream.fd).isFile()) fsyncSync(stream.fd);
     },
   };
+}
+
+function isNowhere(fd: number): boolean {
+  const nowhere = statSync(NOWHERE, { throwIfNoEntry: false });
+  const found = fstatSync(fd);
+  return nowhere !== undefined && found.isCharacterDevice() && found.rdev === nowhere.rdev;
 }

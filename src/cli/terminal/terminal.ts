@@ -18,6 +18,8 @@ export interface Terminal {
 /** Where text goes. */
 export interface TextStream {
   readonly isTty: boolean;
+  /** Whether all that is written is thrown away. */
+  leadsNowhere(): boolean;
   write(text: string): void;
   /** Resolves once the text is out of this program's hands; rejects where it cannot be written. */
   flush(text: string): Promise<void>;

@@ -7,7 +7,7 @@ import type { ResolvedAuthOptions } from './auth.options.js';
 import { type AccessIds, currentAccessIds, likeliestFirst, unknown } from './gateway.access-ids.js';
 import { KnownTokens } from './known.tokens.js';
 import { itemToExpect } from './item-name.js';
-import { withTimeLimit } from './time-limit.js';
+import { withTimeLimit } from '../../shared/time-limit.js';
 import { readClaims, type TokenClaims } from './token.claims.js';
 import type { TokenValidator } from './token.validator.js';
 import { tooSlow } from './validation.client.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.js';
 import type { Fetch } from '../../shared/fetch.js';
-import { limitedText } from './limited-text.js';
+import { limitedText } from '../../shared/limited-text.js';
 import { ValidationSlots } from './validation.slots.js';
 import { rejected, type Refusal, unavailable } from './verdict.js';
 

@@ -1,4 +1,5 @@
-import { DtoChecker, type ValidationPackages } from '../webhook/dto.checker.js';
+import type { ValidationPackages } from '../../shared/dto/validation-packages.js';
+import { DtoChecker } from '../webhook/dto.checker.js';
 import type { ResolvedProducerOptions } from '../options/producer.options.js';
 
 /** The checks of a producer's DTOs. */
@@ -18,17 +19,4 @@ export function dtoCheckers(
     payload: packages && payload && new DtoChecker(packages, payload, 'payload', strictPayload),
     input: packages && input && new DtoChecker(packages, input, 'input', true),
   };
-}
-
-/** The packages that DTOs need, or undefined where they are not installed. */
-export async function loadValidationPackages(): Promise<ValidationPackages | undefined> {
-  try {
-    const [{ validate }, { plainToInstance }] = await Promise.all([
-      import('class-validator'),
-      import('class-transformer'),
-    ]);
-    return { validate, plainToInstance };
-  } catch {
-    return undefined;
-  }
 }

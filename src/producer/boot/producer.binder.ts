@@ -26,7 +26,7 @@ import { CallDrain } from '../webhook/call.drain.js';
 import { WorkInProgress } from '../calls/work-in-progress.js';
 import { readCreate, readRevoke, readRotate, type ReadingRules } from '../webhook/call.readers.js';
 import type { ResolvedProducerOptions } from '../options/producer.options.js';
-import type { ValidationPackages } from '../webhook/dto.checker.js';
+import type { ValidationPackages } from '../../shared/dto/validation-packages.js';
 import type { EventReporter } from '../events/event.reporter.js';
 import { toHttpException } from '../webhook/http-exception.mapper.js';
 import { PayloadReader } from '../webhook/payload.reader.js';

@@ -1,13 +1,11 @@
 import { BadRequestException, type Type } from '@nestjs/common';
-import type { ValidationError, ValidatorOptions } from 'class-validator';
-import { dtoMessages } from './dto.messages.js';
-import { refusedNames, restoreInheritedNames, withoutInheritedNames } from './inherited-names.js';
-
-/** The two packages that DTOs need; they are optional, so they are loaded at boot and only where a DTO is given. */
-export interface ValidationPackages {
-  readonly plainToInstance: (type: Type, value: object) => object;
-  readonly validate: (object: object, options: ValidatorOptions) => Promise<ValidationError[]>;
-}
+import { dtoMessages } from '../../shared/dto/dto.messages.js';
+import {
+  refusedNames,
+  restoreInheritedNames,
+  withoutInheritedNames,
+} from '../../shared/dto/inherited-names.js';
+import type { ValidationPackages } from '../../shared/dto/validation-packages.js';
 
 /** Checks values of one kind against a class-validator DTO. */
 export class DtoChecker {

@@ -38,13 +38,6 @@ export class BootChecker {
     ];
   }
 
-  /** Plugins and backends that Nest makes anew for each request or each user; known once they are loaded. */
-  scoped(classes: readonly HandlerClass[]): string[] {
-    return classes
-      .filter(({ provider }) => provider.isTransient || !provider.isDependencyTreeStatic())
-      .map(({ classRef }) => BootMessage.scoped(classRef.name));
-  }
-
   /** Profiles that are wanted and do not exist: one problem each, however many want it. */
   missing(store: ProfileStore): string[] {
     const wanted = new Map<string, { error: Error; requiredBy: Set<string> }>();

@@ -1,5 +1,5 @@
 import type { ProviderWrapper } from '../../shared/nest/provider-wrapper.js';
-import { dependenciesOf } from '../discovery/dependencies.js';
+import { dependenciesOf } from '../../shared/nest/dependencies.js';
 import type { HandlerClass } from '../discovery/handler.class.js';
 import { providerFor } from '../discovery/provider-lookup.js';
 import { BootMessage } from './boot.messages.js';

@@ -20,6 +20,13 @@ export function handlerProblems(classes: readonly HandlerClass[]): string[] {
   ];
 }
 
+/** Plugins and backends that Nest makes anew for each request or each user; known once they are loaded. */
+export function scopedProblems(classes: readonly HandlerClass[]): string[] {
+  return classes
+    .filter(({ provider }) => provider.isTransient || !provider.isDependencyTreeStatic())
+    .map(({ classRef }) => BootMessage.scoped(classRef.name));
+}
+
 function methodProblems(handlers: HandlerClass): string[] {
   const { classRef, methods } = handlers;
   const twice = (Object.keys(DECORATOR) as HandlerKind[])

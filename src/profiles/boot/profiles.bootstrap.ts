@@ -14,6 +14,7 @@ import type { ResolvedProfilesOptions } from '../options/resolved.options.js';
 import { RESOLVED_OPTIONS } from '../profiles.tokens.js';
 import { BootChecker } from './boot.checker.js';
 import { BootMessage } from './boot.messages.js';
+import { scopedProblems } from './handler.checks.js';
 import { ProfilesBootError } from './profiles-boot.error.js';
 import { ProfilesGatherer } from './profiles.gatherer.js';
 import { ProfilesReader } from './profiles.reader.js';
@@ -45,7 +46,7 @@ export class ProfilesBootstrap implements OnModuleInit, OnApplicationShutdown {
     this.classes = this.explorer.explore();
     const file = await this.checkedFile();
     await Promise.all(this.classes.map((handlers) => this.loader.load(handlers)));
-    throwIfAny(this.checker.scoped(this.classes));
+    throwIfAny(scopedProblems(this.classes));
     this.runner.use(this.classes.filter(isPlugin).map(pluginOf));
     try {
       const backends = this.classes.filter(isBackend).map(backendOf);

@@ -1,5 +1,5 @@
 import { merge } from './merge.js';
-import { isPlainObject } from './plain-object.js';
+import { isPlainObject } from '../../shared/plain-object.js';
 import type { ProviderData } from './provider-data.js';
 
 /**

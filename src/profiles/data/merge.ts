@@ -1,4 +1,4 @@
-import { isPlainObject } from './plain-object.js';
+import { isPlainObject } from '../../shared/plain-object.js';
 
 /** Assigning such a key would set a prototype. */
 const FORBIDDEN_KEY = '__proto__';

@@ -1,6 +1,6 @@
 import type { ProfileData } from '../file/profile-data.js';
 import { merge } from './merge.js';
-import { isPlainObject } from './plain-object.js';
+import { isPlainObject } from '../../shared/plain-object.js';
 
 /** Profiles by provider and name, without the keys that say something else. */
 export type ProviderData = Record<string, Record<string, unknown>>;

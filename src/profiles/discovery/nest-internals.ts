@@ -4,12 +4,3 @@
  */
 // oxlint-disable-next-line no-restricted-imports -- nothing public makes a provider of another module and waits for it
 export { Injector } from '@nestjs/core/injector/injector.js';
-
-/** Nest's keys for what is injected, and for what may be missing. */
-export const NEST_METADATA = {
-  parameterTypes: 'design:paramtypes',
-  parameters: 'self:paramtypes',
-  optionalParameters: 'optional:paramtypes',
-  properties: 'self:properties_metadata',
-  optionalProperties: 'optional:properties_metadata',
-} as const;

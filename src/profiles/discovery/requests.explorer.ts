@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import type { ProviderWrapper } from '../../shared/nest/provider-wrapper.js';
 import { requestOf } from '../injection/profile.providers.js';
 import type { ProfileRequest } from '../injection/requested.profiles.js';
-import { dependenciesOf } from './dependencies.js';
+import { dependenciesOf } from '../../shared/nest/dependencies.js';
 import type { NestModule } from './provider-lookup.js';
 
 /** A profile that a class or a factory of the application cannot do without. */

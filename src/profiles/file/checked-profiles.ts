@@ -1,6 +1,6 @@
 import type { ProfileData, ProfileValues, ProviderProfiles } from './profile-data.js';
 import { checkValues } from './checked-values.js';
-import { isPlainObject } from '../data/plain-object.js';
+import { isPlainObject } from '../../shared/plain-object.js';
 import { refuseForbiddenName } from './forbidden-name.js';
 import { ProfilesFileError } from './profiles-file.error.js';
 

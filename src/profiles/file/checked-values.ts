@@ -1,4 +1,4 @@
-import { isPlainObject } from '../data/plain-object.js';
+import { isPlainObject } from '../../shared/plain-object.js';
 import { refuseForbiddenName } from './forbidden-name.js';
 import { ProfilesFileError } from './profiles-file.error.js';
 

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../data/plain-object.js';
+import { isPlainObject } from '../../shared/plain-object.js';
 import { merge } from '../data/merge.js';
 import { attempt, type Failure } from './attempt.js';
 import type { Backend } from './backend.js';

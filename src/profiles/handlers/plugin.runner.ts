@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { merge } from '../data/merge.js';
-import { isPlainObject } from '../data/plain-object.js';
+import { isPlainObject } from '../../shared/plain-object.js';
 import type { ProviderData } from '../data/provider-data.js';
 import { attempt } from './attempt.js';
 import type { Gathering } from './gathering.js';

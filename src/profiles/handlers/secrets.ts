@@ -1,4 +1,4 @@
-import { isPlainObject } from '../data/plain-object.js';
+import { isPlainObject } from '../../shared/plain-object.js';
 import { createRedactor } from '../../shared/redaction/redactor.js';
 
 /** Fewer digits stand in messages as ports, times and counts. */

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../data/plain-object.js';
+import { isPlainObject } from '../../shared/plain-object.js';
 import { CRYPTO_PLUGINS } from '../file/crypto-plugin.js';
 import type { ProfilesModuleOptions } from './profiles.options.js';
 

@@ -1,9 +1,4 @@
-import type {
-  InjectionToken,
-  ModuleMetadata,
-  OptionalFactoryDependency,
-  Type,
-} from '@nestjs/common';
+import type { AsyncOptions } from '../../shared/nest/async-options.js';
 import type { CryptoPlugin } from '../file/crypto-plugin.js';
 import type { ProfileData } from '../file/profile-data.js';
 
@@ -55,10 +50,7 @@ export interface ProfilesOptionsFactory {
 }
 
 /** Where `forRootAsync()` takes options from: one of the three. */
-export interface AsyncProfilesModuleOptions extends Pick<ModuleMetadata, 'imports'> {
-  useFactory?: (...args: never[]) => ProfilesModuleOptions | Promise<ProfilesModuleOptions>;
-  useClass?: Type<ProfilesOptionsFactory>;
-  useExisting?: InjectionToken<ProfilesOptionsFactory>;
-  /** What `useFactory` is called with. */
-  inject?: (InjectionToken | OptionalFactoryDependency)[];
-}
+export type AsyncProfilesModuleOptions = AsyncOptions<
+  ProfilesModuleOptions,
+  ProfilesOptionsFactory
+>;

@@ -1,4 +1,4 @@
-import { milliseconds } from '../gateway/duration.js';
+import { milliseconds } from '../../shared/duration.js';
 import type { ProducerContract, RotationKind } from './producer.contract.js';
 
 /** A contract of whatever producer. */

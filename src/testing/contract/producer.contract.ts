@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import type { Duration } from '../gateway/duration.js';
+import type { Duration } from '../../shared/duration.js';
 import type { CreateOptions, GatewayEmulatorOptions } from '../gateway/gateway.options.js';
 
 /** How a producer replaces its root credential. */

@@ -4,7 +4,7 @@ import { TokenSource } from '../authority/token.source.js';
 import { transportTo } from '../transport/attach.js';
 import type { Transport } from '../transport/transport.js';
 import { type IssuedAnswer, issuedAnswer, revokedAnswer, rotatedAnswer } from './answers.js';
-import { type Duration, milliseconds } from './duration.js';
+import { type Duration, milliseconds } from '../../shared/duration.js';
 import type { GatewayExchange } from './exchange.js';
 import { GatewayClock } from './gateway.clock.js';
 import { GatewayFaults } from './gateway.faults.js';

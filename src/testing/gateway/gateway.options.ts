@@ -1,5 +1,5 @@
 import type { CredsAuthority } from '../authority/creds.authority.js';
-import type { Duration } from './duration.js';
+import type { Duration } from '../../shared/duration.js';
 import type { GatewayAction } from './exchange.js';
 import type { GatewayState } from './gateway.state.js';
 

@@ -4,9 +4,12 @@ import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fernet } from '../../../src/shared/fernet.js';
-import { BuiltCommand } from './built-command.js';
+import { builtPackage } from './built-command.js';
 
 const STATE = 'gateway.state.fernet';
+/** How long the first that needs the command may take to build it, on a busy machine, while others wait. */
+export const OPENING_MS = 180_000;
+const MAIN = join('dist', 'cli', 'main.js');
 
 export interface Ended {
   readonly code: number | null;
@@ -27,16 +30,19 @@ export interface RunSettings {
 export class CommandLine {
   private readonly shells: Shell[] = [];
 
-  private constructor(private readonly built: BuiltCommand) {}
+  private constructor(
+    /** The folder of the package that the command is of. */
+    readonly packageFolder: string,
+  ) {}
 
-  static async build(): Promise<CommandLine> {
-    return new CommandLine(await BuiltCommand.build());
+  static async open(): Promise<CommandLine> {
+    return new CommandLine(await builtPackage());
   }
 
   /** A shell in an empty folder, with a new key. */
   async shell(): Promise<Shell> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'nestjs-akeyless-cli-')));
-    const shell = new Shell(this.built.main, folder, Fernet.generateKey());
+    const shell = new Shell(join(this.packageFolder, MAIN), folder, Fernet.generateKey());
     this.shells.push(shell);
     return shell;
   }
@@ -44,11 +50,6 @@ export class CommandLine {
   /** Ends what tests have left behind. */
   async tidy(): Promise<void> {
     await Promise.all(this.shells.splice(0).map((shell) => shell.remove()));
-  }
-
-  async remove(): Promise<void> {
-    await this.tidy();
-    await this.built.remove();
   }
 }
 

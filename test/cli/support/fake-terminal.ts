@@ -11,14 +11,15 @@ export class FakeTerminal implements Terminal {
 
   constructor(
     isTty: boolean,
-    readonly env: Record<string, string> = {},
+    readonly env: Record<string, string | undefined> = {},
+    private readonly typed = '',
   ) {
     this.stdout = streamTo(isTty, (text) => (this.out += text));
     this.stderr = streamTo(isTty, (text) => (this.err += text));
   }
 
   input(): Promise<string> {
-    return Promise.resolve('');
+    return Promise.resolve(this.typed);
   }
 
   ask(): Promise<undefined> {
@@ -33,5 +34,10 @@ export class FakeTerminal implements Terminal {
 }
 
 function streamTo(isTty: boolean, take: (text: string) => void): TextStream {
-  return { isTty, write: take, flush: (text) => Promise.resolve(take(text)) };
+  return {
+    isTty,
+    leadsNowhere: () => false,
+    write: take,
+    flush: (text) => Promise.resolve(take(text)),
+  };
 }

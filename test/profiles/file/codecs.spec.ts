@@ -125,7 +125,7 @@ describe('a file', () => {
     ['text', Buffer.from('hello')],
     ['cut MessagePack', encode(PROFILES).subarray(0, -1)],
     ['cut JSON', Buffer.from(JSON.stringify(PROFILES).slice(0, -1))],
-    ['JSON that is no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])],
+    ['JSON that is no UTF-8', Buffer.from('{"db":{"\u{ff}":{}}}', 'latin1')],
     ['nothing', Buffer.alloc(0)],
     ['a list', encode([PROFILES])],
     ['a number', encode(7)],
@@ -235,6 +235,20 @@ describe('data without the shape of profiles is refused by name, never by value'
     const key = generateProfilesKey();
     expect(decryptProfiles(encryptProfiles(data as ProfileData, key), key)).toEqual(data);
   });
+});
+
+it.each([
+  ['binary data', Buffer.from(CANARY)],
+  ['such a number', NaN],
+  ['such a number', -Infinity],
+])('JSON cannot hold %s, which MessagePack can', (what, value) => {
+  const key = generateProfilesKey();
+  const data = { db: { prod: { value } } };
+  const { message } = failureOf(() => encryptProfiles(data, key, { serial: 'json' }));
+  expect(message).toBe(`JSON cannot hold ${what}, which is among the values`);
+  const read = decryptProfiles(encryptProfiles(data, key), key);
+  const { value: again } = (read.db as typeof data.db).prod;
+  expect(again instanceof Uint8Array ? Buffer.from(again) : again).toEqual(value);
 });
 
 it('a crypto plugin that is none is refused', () => {

@@ -43,7 +43,8 @@ describe.each(CRYPTO_PLUGINS)('a file by %s', (cryptoPlugin) => {
 
   it.each([undefined, true])('is refused without a key, allowPlaintext %s', async (allowed) => {
     const file = encryptProfiles(PROFILES, key, { cryptoPlugin });
-    for (const content of [file, file.subarray(0, -1), file.subarray(0, file.length / 2)]) {
+    const cut = [file.subarray(0, -1), file.subarray(0, file.length / 2), file.subarray(1)];
+    for (const content of [file, ...cut]) {
       await writeFile(path, content);
       const options = { cryptoPlugin, ...(allowed && { allowPlaintext: allowed }) };
       expect(await failure(readProfilesFile(path, undefined, options))).toBe(
@@ -87,6 +88,12 @@ describe('plaintext', () => {
     await writeFile(path, YAML);
     const reading = readProfilesFile(path, generateProfilesKey(), { allowPlaintext: true });
     expect(await failure(reading)).toContain('the file cannot be opened');
+  });
+
+  it('with a character that no text has counts as encrypted', async () => {
+    await writeFile(path, `db: { prod: { password: "\u{1}" } }`);
+    const reading = readProfilesFile(path, undefined, { allowPlaintext: true });
+    expect(await failure(reading)).toBe(`${path}: the file is encrypted, and no key is given`);
   });
 
   it('that is empty is refused', async () => {

@@ -88,7 +88,11 @@ export class FakeAkeyless {
     const run = COMMANDS[command];
     if (!run) return { status: 404, body: '404 page not found' };
     if (!this.tokens.isValid(body['token'])) return failed(401, 'unauthorized');
-    return run(body, this.items);
+    try {
+      return await run(body, this.items);
+    } catch {
+      return failed(500, 'the producer has failed');
+    }
   }
 }
 

@@ -1,0 +1,2 @@
+/** Notes what is wrong with a setting. */
+export type Complain = (problem: string) => void;

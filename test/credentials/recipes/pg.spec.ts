@@ -1,0 +1,80 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { cleanUp } from '../support/application.js';
+import { login, PATH } from '../support/scene.js';
+import { Vault } from '../support/vault.js';
+import { Load } from './support/load.js';
+import { OrdersDatabase } from './support/orders-database.js';
+import { startRecipe, type StartedRecipe } from './support/start-recipe.js';
+
+interface Orders {
+  count(): Promise<number>;
+  place(items: string[]): Promise<void>;
+}
+
+const POOL_SIZE = 10;
+
+let database: OrdersDatabase;
+let vault: Vault;
+let number = 1;
+
+beforeAll(async () => {
+  database = await OrdersDatabase.start();
+  await database.addUser(login(number));
+  process.env['ORDERS_DB_SECRET'] = PATH;
+});
+
+afterEach(cleanUp);
+afterAll(() => database.stop());
+
+function start(): Promise<StartedRecipe<Orders>> {
+  vault = new Vault().put(PATH, login(number));
+  return startRecipe('orders.module.ts', 'Orders', vault);
+}
+
+/** The old password is gone at once, and so are all sessions. */
+async function rotate(): Promise<void> {
+  number += 1;
+  vault.put(PATH, login(number));
+  await database.changePassword(login(number));
+  await database.endSessionsOf('orders');
+}
+
+it('the pool answers every query while its password rotates under load', async () => {
+  const { service } = await start();
+  const load = new Load(() => service.count(), 30);
+  await load.more(100);
+  for (let rotation = 0; rotation < 10; rotation++) {
+    await rotate();
+    await load.more(200);
+  }
+  await load.stop();
+  expect(load.failures).toEqual([]);
+  expect(vault.fetches).toBe(11);
+});
+
+it('a transaction ends on the pool where it began', async () => {
+  const { service } = await start();
+  const before = await service.count();
+  const load = new Load(() => service.place(['tea', 'bread']), 5);
+  await load.more(10);
+  number += 1;
+  vault.put(PATH, login(number));
+  await database.changePassword(login(number));
+  await load.more(20);
+  await load.stop();
+  expect(load.failures).toEqual([]);
+  expect((await service.count()) - before).toBeGreaterThanOrEqual(60);
+});
+
+it('old pools end, and the last one with the application', async () => {
+  const { service } = await start();
+  for (let rotation = 0; rotation < 3; rotation++) {
+    await Promise.all(Array.from({ length: 30 }, () => service.count()));
+    await rotate();
+  }
+  await Promise.all(Array.from({ length: 30 }, () => service.count()));
+  await database.sessionsOf('orders', POOL_SIZE);
+  await cleanUp();
+  await database.sessionsOf('orders', 0);
+  expect(vault.fetches).toBe(4);
+});
