@@ -45,6 +45,7 @@ run(
     'test/producer',
     'test/testing',
     'test/keys',
+    'test/credentials/(boot|client|events|get|health|module|retry|secrecy|use)',
     'test/profiles/(?!file/|postgres)',
   ],
   folder,
