@@ -10,7 +10,7 @@ import {
 } from 'nestjs-akeyless/credentials';
 import { ManualClock } from '../support/manual-clock.js';
 import { cleanUp, start } from './support/application.js';
-import { HOUR, login, PATH, settle } from './support/scene.js';
+import { HOUR, login, MINUTE, PATH, settle } from './support/scene.js';
 import { Vault } from './support/vault.js';
 
 afterEach(cleanUp);
@@ -44,13 +44,20 @@ describe('the health indicator', () => {
     expect(health.check()).toEqual(inOrder('up'));
   });
 
-  it('sees what a machine has slept over, and fetches nothing by itself', async () => {
+  it('sees at once what a machine has slept over', async () => {
+    const [clock, vault] = [new ManualClock(), new Vault().put(PATH, login(1))];
+    const app = await start({ clock, root: { source: vault }, features: [ORDERS] });
+    const health = app.get(CredentialsHealthIndicator);
+    clock.sleep(90 * MINUTE);
+    expect(health.check().credentials.state).toBe('degraded');
+  });
+
+  it('fetches nothing for whoever asks', async () => {
     const [clock, vault] = [new ManualClock(), new Vault().put(PATH, login(1))];
     vault.down();
     const app = await start({ clock, root: { source: vault }, features: [ORDERS] });
-    const health = app.get(CredentialsHealthIndicator);
     const before = vault.fetches;
-    expect(health.check().credentials.status).toBe('down');
+    expect(app.get(CredentialsHealthIndicator).check().credentials.status).toBe('down');
     await settle();
     expect(vault.fetches).toBe(before);
   });

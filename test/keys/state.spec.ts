@@ -178,34 +178,36 @@ describe('a saved key', () => {
 });
 
 describe("setLastFlow('back')", () => {
-  it('says that nothing is encrypted, so that no key is saved any more', async () => {
-    const lifetimes = new Lifetimes();
+  /** Has a callback say that nothing is encrypted any more. */
+  async function release(keys: Keys): Promise<void> {
+    keys.onChange('people', ({ key }) => key.setLastFlow('back'), 'release');
+    await keys.keyChanged('people');
+  }
+
+  /** A process that has encrypted, saved, and then said so. */
+  async function releasedAfterSave(lifetimes: Lifetimes): Promise<Keys> {
     const keys = lifetimes.start();
     await keys.getForwardPathKey('people');
     await keys.saveState('people');
-    keys.onChange('people', ({ key }) => key.setLastFlow('back'));
-    await keys.keyChanged('people');
-    await keys.saveState('people');
-    expect(lifetimes.saved).toEqual({ state: 'back' });
-  });
+    await release(keys);
+    return keys;
+  }
+
+  it.each([true, false])(
+    'says that nothing is encrypted, so that no key is saved any more (keepInCache: %s)',
+    async (keepInCache) => {
+      const lifetimes = new Lifetimes({ keepInCache });
+      const keys = await releasedAfterSave(lifetimes);
+      await keys.saveState('people');
+      expect(lifetimes.saved).toEqual({ state: 'back' });
+    },
+  );
 
   it('counts for keys that an earlier process has saved', async () => {
     const lifetimes = new Lifetimes();
     lifetimes.repository.values.set('people', { state: 'forward', key: 'earlier' });
     const keys = lifetimes.start();
-    keys.onChange('people', ({ key }) => key.setLastFlow('back'));
-    await keys.keyChanged('people');
-    await keys.saveState('people');
-    expect(lifetimes.saved).toEqual({ state: 'back' });
-  });
-
-  it('counts for a key that is not kept in memory', async () => {
-    const lifetimes = new Lifetimes({ keepInCache: false });
-    const keys = lifetimes.start();
-    await keys.getForwardPathKey('people');
-    await keys.saveState('people');
-    keys.onChange('people', ({ key }) => key.setLastFlow('back'));
-    await keys.keyChanged('people');
+    await release(keys);
     await keys.saveState('people');
     expect(lifetimes.saved).toEqual({ state: 'back' });
   });
@@ -215,10 +217,9 @@ describe("setLastFlow('back')", () => {
     const { repository } = lifetimes;
     const keys = lifetimes.start();
     await keys.getForwardPathKey('people');
-    keys.onChange('people', ({ key }) => key.setLastFlow('back'));
     repository.beforeWrite = async () => {
       repository.beforeWrite = undefined;
-      await keys.keyChanged('people');
+      await release(keys);
     };
     await keys.saveState('people');
     await keys.saveState('people');
@@ -227,11 +228,7 @@ describe("setLastFlow('back')", () => {
 
   it('does not count against another process that encrypts with the same key later', async () => {
     const lifetimes = new Lifetimes();
-    const keys = lifetimes.start();
-    await keys.getForwardPathKey('people');
-    await keys.saveState('people');
-    keys.onChange('people', ({ key }) => key.setLastFlow('back'));
-    await keys.keyChanged('people');
+    const keys = await releasedAfterSave(lifetimes);
     await keys.saveState('people');
     const other = lifetimes.start();
     await other.getForwardPathKey('people');
@@ -242,11 +239,7 @@ describe("setLastFlow('back')", () => {
 
   it('leaves what another process has saved since', async () => {
     const lifetimes = new Lifetimes();
-    const keys = lifetimes.start();
-    await keys.getForwardPathKey('people');
-    await keys.saveState('people');
-    keys.onChange('people', ({ key }) => key.setLastFlow('back'));
-    await keys.keyChanged('people');
+    const keys = await releasedAfterSave(lifetimes);
     const other = lifetimes.start();
     lifetimes.store.rotateTo('second');
     await other.getForwardPathKey('people');
@@ -259,11 +252,7 @@ describe("setLastFlow('back')", () => {
     'counts until the next forward, also of the same key (keepInCache: %s)',
     async (keepInCache) => {
       const lifetimes = new Lifetimes({ keepInCache });
-      const keys = lifetimes.start();
-      await keys.getForwardPathKey('people');
-      await keys.saveState('people');
-      keys.onChange('people', ({ key }) => key.setLastFlow('back'));
-      await keys.keyChanged('people');
+      const keys = await releasedAfterSave(lifetimes);
       await keys.getForwardPathKey('people');
       await keys.getBackPathKey('people');
       await keys.saveState('people');

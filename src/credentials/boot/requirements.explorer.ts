@@ -1,18 +1,10 @@
-import { Injectable, type InjectionToken } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { dependenciesOf } from '../../shared/nest/dependencies.js';
-import type { ProviderWrapper } from '../../shared/nest/provider-wrapper.js';
+import { type Requirement, requestsIn, requirementsIn } from '../../shared/nest/requirements.js';
+import type { NestModule } from '../../shared/nest/nest-module.js';
 import { CREDENTIAL_FEATURES, CREDENTIALS_OPTIONS } from '../credentials.tokens.js';
 import { requestOf } from '../injection/request.mark.js';
 import type { CredentialRequest } from '../injection/requested.credentials.js';
-
-type NestModule = ModulesContainer extends Map<string, infer Module> ? Module : never;
-
-/** A credential or a client that a class or a factory of the application cannot do without. */
-export interface Requirement {
-  readonly request: CredentialRequest;
-  readonly requiredBy: string;
-}
 
 /** Finds what the application's modules name and want of credentials. */
 @Injectable()
@@ -32,41 +24,12 @@ export class RequirementsExplorer {
     return [...new Set(lists.filter((list) => list !== undefined).flat())];
   }
 
-  requirements(): Requirement[] {
-    const requests = this.requests();
-    return this.all()
-      .flatMap(providersIn)
-      .flatMap((provider) =>
-        dependenciesOf(provider).flatMap(({ token, isOptional }) => {
-          const request = isOptional ? undefined : requests.get(token as InjectionToken);
-          return request ? [{ request, requiredBy: String(provider.name) }] : [];
-        }),
-      );
-  }
-
-  private requests(): Map<InjectionToken, CredentialRequest> {
-    const requests = new Map<InjectionToken, CredentialRequest>();
-    for (const { providers } of this.all()) {
-      for (const [token, { metatype }] of providers) {
-        const request = requestOf(metatype);
-        if (request) requests.set(token, request);
-      }
-    }
-    return requests;
+  requirements(): Requirement<CredentialRequest>[] {
+    const modules = this.all();
+    return requirementsIn(modules, requestsIn(modules, requestOf));
   }
 
   private all(): NestModule[] {
     return [...this.modules.values()];
   }
-}
-
-function providersIn({
-  providers,
-  controllers,
-  injectables,
-  middlewares,
-}: NestModule): ProviderWrapper[] {
-  return [providers, controllers, injectables, middlewares].flatMap((collection) => [
-    ...(collection as Map<InjectionToken, ProviderWrapper>).values(),
-  ]);
 }

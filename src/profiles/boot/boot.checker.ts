@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { ProfileStore } from '../data/profile.store.js';
 import type { HandlerClass } from '../discovery/handler.class.js';
-import { RequestsExplorer, type Requirement } from '../discovery/requests.explorer.js';
+import { RequestsExplorer } from '../discovery/requests.explorer.js';
+import type { ProfileRequest } from '../injection/requested.profiles.js';
 import { optionProblems } from '../options/option.rules.js';
 import type { ProfilesModuleOptions } from '../options/profiles.options.js';
 import { Profiles } from '../profiles.js';
@@ -61,5 +62,5 @@ export class BootChecker {
   }
 }
 
-const errorFor = (store: ProfileStore, { provider, name }: Requirement['request']): Error =>
+const errorFor = (store: ProfileStore, { provider, name }: ProfileRequest): Error =>
   store.missing([provider], name);

@@ -1,9 +1,6 @@
 import type { InjectionToken } from '@nestjs/common';
-import type { ModulesContainer } from '@nestjs/core';
+import type { NestModule } from '../../shared/nest/nest-module.js';
 import type { ProviderWrapper } from '../../shared/nest/provider-wrapper.js';
-
-/** What Nest keeps of a module. */
-export type NestModule = ModulesContainer extends Map<string, infer Module> ? Module : never;
 
 /** The provider that Nest would inject for a token: the module's own, or one that an imported module exports. */
 export function providerFor(token: unknown, host: NestModule): ProviderWrapper | undefined {

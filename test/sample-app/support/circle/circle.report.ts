@@ -13,8 +13,6 @@ export interface CircleReport {
   readonly expiries: number;
   readonly fetches: number;
   readonly failedFetches: number;
-  /** How often the application has logged in to Akeyless. */
-  readonly logins: number;
   readonly poolsLeft: number;
   /** Sessions of the application after its end. */
   readonly sessionsLeft: number;

@@ -1,31 +1,25 @@
 import { ProducerEvents } from 'nestjs-akeyless';
-import { akeylessSource } from 'nestjs-akeyless/credentials';
 import { GatewayEmulator } from 'nestjs-akeyless/testing';
 import { filter, firstValueFrom, type Subscription } from 'rxjs';
 import type { Login } from '../../../../sample-app/src/database/login.js';
-import {
-  ACCESS_ID,
-  ACCESS_KEY,
-  FakeAkeyless,
-} from '../../../support/akeyless-api/fake.akeyless.js';
 import { Load } from '../../../support/load.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { until } from '../../../support/until.js';
 import type { Sample } from '../sample.js';
 import { type CircleReport, leasesOn, rootsOn, sessionsOn } from './circle.report.js';
-import { type Orders, OrdersApplication, type OrdersSettings } from './orders.application.js';
+import { IssuingAkeyless, LEASE_MS, PATH } from './issuing.akeyless.js';
+import type { Orders } from './orders.js';
+import { OrdersApplication, type OrdersSettings } from './orders.application.js';
 
 /** How many read at the same time. */
 export const WORKERS = 8;
 
-const PATH = '/prod/orders-db';
-const LEASE_MS = 60 * 60_000;
 /** No other timer waits for exactly so long. */
 const FETCH_LIMIT_MS = 12_345;
 
 export type CircleSettings = Omit<OrdersSettings, 'timeout'> & {
-  /** What Akeyless says of how long a login lives: an hour, as it does, where nothing else is given. */
-  readonly userTtl?: string | undefined;
+  /** What Akeyless says of how long a login lives: an hour, which is so, unless something else is given. */
+  readonly userTtl?: string;
 };
 
 /**
@@ -34,19 +28,19 @@ export type CircleSettings = Omit<OrdersSettings, 'timeout'> & {
  * application have one clock, which a test moves.
  */
 export class Circle {
-  readonly application = new OrdersApplication();
   rotations = 0;
   /** Logins that have ended or were revoked. */
   expiries = 0;
   private retirements = 0;
   private readonly retirementsHeard: Subscription;
+  private readonly application = new OrdersApplication();
   private load: Load | undefined;
 
   private constructor(
     private readonly sample: Sample,
     private readonly clock: ManualClock,
     private readonly gateway: GatewayEmulator<Login>,
-    private readonly akeyless: FakeAkeyless,
+    private readonly akeyless: IssuingAkeyless,
     /** Root roles that have nothing to do with it. */
     private readonly strangers: readonly string[],
   ) {
@@ -61,14 +55,14 @@ export class Circle {
     { userTtl = '60m', ...settings }: CircleSettings,
   ): Promise<Circle> {
     const clock = new ManualClock();
-    const wallTime = (): number => clock.wallTime();
     const strangers = await rootsOn(sample);
     const payload = await sample.newRoot();
+    const wallTime = (): number => clock.wallTime();
     const gateway = await GatewayEmulator.attach(sample.app, { payload, wallTime });
-    const akeyless = await new FakeAkeyless({ wallTime }).start();
+    const akeyless = await IssuingAkeyless.start(gateway, clock, userTtl);
     const circle = new Circle(sample, clock, gateway, akeyless, strangers);
-    akeyless.items.setDynamic(PATH, (args) => circle.issue(args), userTtl);
-    await circle.startApplication(settings);
+    const timed = { ...settings, timeout: FETCH_LIMIT_MS };
+    await circle.application.start(akeyless.source(), PATH, clock, timed);
     return circle;
   }
 
@@ -125,24 +119,6 @@ export class Circle {
     this.retirementsHeard.unsubscribe();
   }
 
-  private async issue(args: readonly string[]): Promise<Login> {
-    const [role, purpose] = args;
-    const lease = await this.gateway.create<Login>({ input: { role, purpose }, ttl: LEASE_MS });
-    return lease.response;
-  }
-
-  private async startApplication(settings: OrdersSettings): Promise<void> {
-    const source = akeylessSource({
-      accessId: ACCESS_ID,
-      accessKey: ACCESS_KEY,
-      gatewayUrl: this.akeyless.url,
-      items: { [PATH]: { args: ['reader', 'orders'] } },
-      clock: this.clock,
-    });
-    const timed = { ...settings, timeout: FETCH_LIMIT_MS };
-    await this.application.start(source, PATH, this.clock, timed);
-  }
-
   private nextFetch(): Promise<unknown> {
     const { events$ } = this.orders.login;
     const isOver = filter(({ type }: { type: string }) => /^(fetched|refresh-failed)$/.test(type));
@@ -150,18 +126,17 @@ export class Circle {
   }
 
   private async report(): Promise<Omit<CircleReport, 'sessionsLeft'>> {
-    const { load, akeyless, application, sample, gateway, strangers } = this;
-    const kept = new Set([...strangers, gateway.payload.username]);
+    const { queries, rotations, expiries, load, application, sample, gateway } = this;
+    const kept = new Set([...this.strangers, gateway.payload.username]);
     return {
-      queries: this.queries,
+      queries,
       failures: load?.failures ?? [],
       refusals: application.refusals,
       rolesUsed: load?.answers.size ?? 0,
-      rotations: this.rotations,
-      expiries: this.expiries,
-      fetches: akeyless.count('get-dynamic-secret-value'),
+      rotations,
+      expiries,
+      fetches: this.akeyless.fetches,
       failedFetches: application.failedFetches,
-      logins: akeyless.count('auth'),
       poolsLeft: application.poolsMade - application.poolsEnded,
       leasesLeft: await leasesOn(sample),
       rootsLeft: (await rootsOn(sample)).filter((root) => !kept.has(root)),
