@@ -5,6 +5,7 @@ export { ManagedCredential, type UseOptions } from './credential/managed-credent
 export { InjectClient } from './decorators/inject-client.decorator.js';
 export { InjectCredential } from './decorators/inject-credential.decorator.js';
 export { RetryWithCredential } from './decorators/retry-with-credential.decorator.js';
+export { ClientEndedError } from './errors/client-ended.error.js';
 export { CredentialRefreshError } from './errors/credential-refresh.error.js';
 export { CredentialUnavailableError } from './errors/credential-unavailable.error.js';
 export { CredentialsBootError } from './errors/credentials-boot.error.js';

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import {
+  ClientEndedError,
   type ClientSettings,
   type CredentialOptions,
   ManagedClient,
@@ -189,7 +190,7 @@ describe('a managed client', () => {
 
   it('is destroyed with its calls after the time for draining', async () => {
     const { client, made, rotate, clock } = await ready({ drain: '5s' });
-    const slow = client.slow();
+    const slow = failureOf(client.slow());
     await rotate(2);
     clock.advance(4999);
     await settle();
@@ -198,17 +199,35 @@ describe('a managed client', () => {
     await settle();
     expect(made[0]?.isDestroyed).toBe(true);
     expect(log.lines.join()).toContain('a client was ended while 1 call was in flight');
-    made[0]?.calls[0]?.resolve('late');
-    expect(await slow).toBe('late');
+    const error = await slow;
+    expect(error).toBeInstanceOf(ClientEndedError);
+    expect(error.message).toContain('was replaced and ended while this call was in flight');
+    made[0]?.calls[0]?.reject(new Error('too late for anybody'));
+  });
+
+  it('has the time that destroy takes for the calls that are left', async () => {
+    const destroyed = deferred<void>();
+    const { client, made, rotate, clock } = await ready({
+      drain: '5s',
+      destroy: () => destroyed.promise,
+    });
+    const [first, second] = [client.slow(), failureOf(client.slow())];
+    await rotate(2);
+    clock.advance(5000);
+    await settle();
+    made[0]?.calls[0]?.resolve('done');
+    expect(await first).toBe('done');
+    destroyed.resolve();
+    expect(await second).toBeInstanceOf(ClientEndedError);
   });
 
   it('has half a minute for that where nothing else is said', async () => {
     const { client, made, rotate, clock } = await ready();
-    void client.slow();
+    const slow = failureOf(client.slow());
     await rotate(2);
     expect(clock.isWaitingFor(30_000)).toBe(true);
     clock.advance(30_000);
-    await settle();
+    expect(await slow).toBeInstanceOf(ClientEndedError);
     expect(made[0]?.isDestroyed).toBe(true);
   });
 
@@ -405,13 +424,14 @@ describe('closing a managed client', () => {
       drain: '5s',
       destroy: () => new Promise(() => {}),
     });
-    void client.slow();
+    const slow = failureOf(client.slow());
     const closing = clients.close();
     await settle();
     clock.advance(5000);
     await settle();
     clock.advance(5000);
     await closing;
+    expect(await slow).toBeInstanceOf(ClientEndedError);
     expect(clock.isWaitingFor(5000)).toBe(false);
   });
 

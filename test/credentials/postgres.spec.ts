@@ -3,11 +3,14 @@ import { Injectable } from '@nestjs/common';
 import pg from 'pg';
 import { EmbeddedServer } from '../../sample-app/src/database/embedded-server.js';
 import {
+  ClientEndedError,
   InjectClient,
   InjectCredential,
+  ManagedClient,
   ManagedCredential,
   postgresAuthFailure,
 } from 'nestjs-akeyless/credentials';
+import { ManualClock } from '../support/manual-clock.js';
 import { cleanUp, start } from './support/application.js';
 import { failureOf, PATH, settle } from './support/scene.js';
 import { Vault } from './support/vault.js';
@@ -191,6 +194,32 @@ describe('a managed pool of pg', () => {
     await client.query('COMMIT');
     client.release();
     while (!pools[0]?.ended) await settle();
+  });
+
+  it('fails a call that still waits in the queue of a pool which is ended, instead of never', async () => {
+    const clock = new ManualClock();
+    let version = 0;
+    const credential = new ManagedCredential(
+      { name: 'orders-db', path: PATH, source: () => ({ version: (version += 1) }) },
+      { clock, random: () => 0.5 },
+    );
+    const settings = {
+      create: () => new pg.Pool({ connectionString: server.url, max: 1 }),
+      destroy: (pool: pg.Pool) => pool.end(),
+      drain: '5s',
+    };
+    const clients = new ManagedClient(credential, settings, { clock, random: () => 0.5 });
+    await clients.ready();
+    const holder = await clients.client.connect();
+    const queued = failureOf(clients.client.query(USER));
+    await credential.refresh();
+    await clients.ready();
+    clock.advance(5000);
+    await settle();
+    holder.release();
+    expect(await queued).toBeInstanceOf(ClientEndedError);
+    await clients.close();
+    credential.close();
   });
 
   it('does not make again what was part of a transaction', async () => {

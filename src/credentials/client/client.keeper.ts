@@ -4,6 +4,7 @@ import { milliseconds } from '../../shared/duration.js';
 import { withTimeLimit } from '../../shared/time-limit.js';
 import type { CredentialKeeper } from '../credential/credential.keeper.js';
 import { fetchFailure } from '../credential/fetch.failure.js';
+import { ClientEndedError } from '../errors/client-ended.error.js';
 import { CredentialUnavailableError } from '../errors/credential-unavailable.error.js';
 import { ClientLease } from './client.lease.js';
 import type { ClientSettings } from './client.settings.js';
@@ -137,6 +138,7 @@ export class ClientKeeper<T, C> {
     } catch (error) {
       this.complain('a client could not be ended', error);
     }
+    lease.fail(new ClientEndedError(this.keeper.name));
   }
 
   private unlessTooLong(work: unknown): Promise<unknown> {

@@ -144,16 +144,6 @@ function callOn<C>(
   args: unknown[],
 ): unknown {
   const client = lease.client as Record<PropertyKey, AnyFunction> & AnyFunction;
-  lease.begin();
-  let result: unknown;
-  try {
-    result = property === undefined ? client(...args) : client[property]?.(...args);
-  } catch (error) {
-    lease.end();
-    throw error;
-  }
-  const end = (): void => lease.end();
-  if (isPlainPromise(result)) result.then(end, end);
-  else end();
-  return result;
+  const result = property === undefined ? client(...args) : client[property]?.(...args);
+  return isPlainPromise(result) ? lease.watched(result) : result;
 }

@@ -22,7 +22,7 @@ export interface ClientSettings<T, C> {
   readonly destroy: (client: C) => unknown;
   /**
    * How long the calls in flight on an old client may take: a text such as `'30s'`, or milliseconds. Then it is destroyed
-   * with them.
+   * with them; a call that it leaves unanswered fails with a `ClientEndedError`.
    * @default '30s'
    */
   readonly drain?: Duration;
