@@ -57,10 +57,10 @@ describe.each([
     const call = await start();
     const load = new Load(call, 20);
     for (let number = 2; number < 12; number++) {
-      await load.more(100);
+      await load.more(5);
       rotate(`swordfish-${number}`);
     }
-    await load.more(100);
+    await load.more(5);
     await load.stop();
     expect(load.failures).toEqual([]);
     expect(api.refusals).toBeGreaterThanOrEqual(10);

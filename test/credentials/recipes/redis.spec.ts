@@ -78,7 +78,7 @@ describeWithRedis('ioredis', () => {
     const { service, clock } = await start();
     const load = new Load(() => service.save('1', 'ann'), CALLERS);
     for (let rotation = 0; rotation < 10; rotation++) {
-      await load.more(100);
+      await load.more(3);
       const old = current;
       current = await addUser();
       vault.put(PATH, current);
@@ -87,7 +87,7 @@ describeWithRedis('ioredis', () => {
       while ((await connections()) !== 1 || (await userOfConnection()) === old.username);
       await admin.acl('DELUSER', old.username);
     }
-    await load.more(100);
+    await load.more(3);
     await load.stop();
     expect(load.failures).toEqual([]);
     expect(vault.fetches).toBe(11);
