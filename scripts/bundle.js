@@ -1,8 +1,18 @@
 // Replaces the compiled modules in dist by one file for each entry point: a loader's work for each
 // file is most of what a library adds to the start of a process. What entry points share becomes a chunk.
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// Documentation stays in the declarations, of which only those stay that somebody can come across.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { reachableDeclarations } from './declarations.js';
 
 const DIST = 'dist';
 /** The files of the Gateway's page, which a browser loads as they are. */
@@ -21,15 +31,19 @@ const bundle = await rolldown({
 const { output } = await bundle.generate({
   format: 'esm',
   keepNames: true,
+  comments: { jsdoc: false },
   entryFileNames: '[name].js',
   // What is loaded on demand stays where it is: it finds its files from there.
   chunkFileNames: ({ facadeModuleId }) =>
     facadeModuleId ? relative(resolve(DIST), facadeModuleId) : 'chunks/[name].js',
 });
 
+const types = Object.values(exports).flatMap((entry) => (entry.types ? join(entry.types) : []));
+// Tests build without declarations.
+const declarations = reachableDeclarations(types.filter((file) => existsSync(file)));
 for (const file of readdirSync(DIST, { recursive: true })) {
-  // Nobody imports the command.
-  if (file.endsWith('.js') || /^cli\b.*\.d\.ts$/.test(file)) rmSync(join(DIST, file));
+  const path = join(DIST, file);
+  if (file.endsWith('.js') || (file.endsWith('.d.ts') && !declarations.has(path))) rmSync(path);
 }
 for (const { fileName, code } of output) {
   const path = join(DIST, fileName);
