@@ -206,7 +206,7 @@ describe('a managed client', () => {
   });
 
   it('has the time that destroy takes for the calls that are left', async () => {
-    const destroyed = deferred<void>();
+    const destroyed = deferred();
     const { client, made, rotate, clock } = await ready({
       drain: '5s',
       destroy: () => destroyed.promise,
