@@ -183,6 +183,15 @@ export class Keys {
     await this.save(this.registry.stated().filter(({ key }) => key.hasUnsavedState));
   }
 
+  /**
+   * Closes the repository.
+   *
+   * @internal
+   */
+  async close(): Promise<void> {
+    await this.savedStates?.close();
+  }
+
   /** A key with the same verbs, without its name. */
   of(name: string): KeyHandle {
     return new KeyHandle(this, name);

@@ -17,10 +17,7 @@ export const KEY_STORE_METADATA = 'nestjs-akeyless:key-store';
 export const ON_KEY_CHANGED_METADATA = 'nestjs-akeyless:on-key-changed';
 
 /** Marks a method; the marks stand in the order in which they are written. */
-export function addMetadata(key: string, metadata: object): MethodDecorator {
-  return (_target, _name, descriptor) => {
-    const method = descriptor.value as object;
-    const later = (Reflect.getOwnMetadata(key, method) as object[] | undefined) ?? [];
-    Reflect.defineMetadata(key, [metadata, ...later], method);
-  };
+export function addMetadata(key: string, metadata: object, method: object): void {
+  const later = (Reflect.getOwnMetadata(key, method) as object[] | undefined) ?? [];
+  Reflect.defineMetadata(key, [metadata, ...later], method);
 }

@@ -64,6 +64,8 @@ describe('keyChanged()', () => {
     ['newKeys is a key that is empty', 'old', ''],
     ['newKeys is a list of 3', 'old', ['a', 'b', 'c']],
     ['was given "oldKey"; there are oldKeys and newKeys', { oldKey: 'canary-key' }, undefined],
+    ['oldKeys is object', Promise.resolve('canary-key'), undefined],
+    ['newKeys is object', 'old', Promise.resolve('canary-key')],
     ['was given new keys twice', { newKeys: 'canary-key' }, 'canary-key'],
   ])('says what is wrong: %s', async (message, oldKeys, newKeys) => {
     const error = await errorOf(

@@ -250,6 +250,29 @@ describe('a key that nobody has defined', () => {
   });
 });
 
+describe('an error', () => {
+  it('names class and code of its cause, whose message may hold a key', async () => {
+    const failure = Object.assign(new Error('canary'), { name: 'DatabaseError', code: '28P01' });
+    const keys = new Keys().define('people', () => Promise.reject(failure));
+    await expect(keys.getForwardPathKey('people')).rejects.toThrow(
+      'The key "people" cannot be given: DatabaseError (28P01), which is its cause',
+    );
+  });
+
+  it('shows no code that is no code', async () => {
+    const failure = Object.assign(new Error('canary'), { code: 'canary secret' });
+    const keys = new Keys().define('people', () => Promise.reject(failure));
+    const error = await errorOf(keys.getForwardPathKey('people'));
+    expect(error.message).toBe('The key "people" cannot be given: Error, which is its cause');
+  });
+
+  it('says where keys come from, if there is none', async () => {
+    await expect(new Keys().getKey('people')).rejects.toThrow(
+      'There is none; those of @KeyStore() are there once the application is initialised',
+    );
+  });
+});
+
 describe('the handle of a key', () => {
   it('has the same verbs without the name', async () => {
     const lifetimes = new Lifetimes();

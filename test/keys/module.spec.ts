@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { inspect } from 'node:util';
 import {
   Controller,
   Get,
@@ -291,6 +292,7 @@ describe('an application whose keys are wrong', () => {
   it('does not start, and says all that is wrong, each with its place', async () => {
     @Injectable()
     class Wrong {
+      // @ts-expect-error -- the compiler says so as well
       @KeyStore('people')
       people(name: string) {
         return name;
@@ -307,6 +309,10 @@ describe('an application whose keys are wrong', () => {
       second() {
         return 'key';
       }
+      @OnKeyChanged('people')
+      peopleChanged() {}
+      @OnKeyChanged('nobody')
+      changed() {}
     }
     @Injectable({ scope: Scope.REQUEST })
     class Scoped {
@@ -316,14 +322,20 @@ describe('an application whose keys are wrong', () => {
       }
     }
     const { problems, message } = await problemsOf({ providers: [Wrong, Scoped] });
-    expect(problems).toHaveLength(4);
-    expect(message).toContain('4 things are wrong with how keys are defined:');
+    expect(problems).toHaveLength(5);
+    expect(message).toContain('5 things are wrong with how keys are defined:');
+    expect(message).toContain('Wrong.changed(): No key "nobody" is defined.');
     expect(message).toContain('Scoped.scoped() is of a class that is request-scoped');
     expect(message).toContain(
       'Wrong.people(): The key "people" cannot be defined: its store must take no',
     );
     expect(message).toContain('Wrong.nameless(): The key "" cannot be defined: its name must be');
     expect(message).toContain('Wrong.second(): The key "same" is defined twice.');
+  });
+
+  it('tells it once, also where the error is printed whole', async () => {
+    const error = await problemsOf({ providers: [AppKeys, Vault] }, [KeysModule.forRoot()]);
+    expect(inspect(error).split('AppKeys.people()')).toHaveLength(2);
   });
 
   it('does not start with a callback of a key that nobody defines', async () => {
@@ -352,6 +364,23 @@ describe('an application whose keys are wrong', () => {
   });
 });
 
+describe('a decorator that is on no method of the instance', () => {
+  const decorate = (decorator: object, target: object, descriptor?: PropertyDescriptor) => () =>
+    (decorator as MethodDecorator)(target, 'people', descriptor as PropertyDescriptor);
+  class Wrong {}
+
+  it.each([
+    ['KeyStore', KeyStore('people')],
+    ['OnKeyChanged', OnKeyChanged('people')],
+  ])('says so: %s', (name, decorator) => {
+    const message = `@${name}() belongs on a method of the instance, which Wrong.people is not`;
+    const getter = { get: () => 'key' };
+    expect(decorate(decorator, Wrong.prototype, getter)).toThrow(message);
+    expect(decorate(decorator, Wrong.prototype)).toThrow(message);
+    expect(decorate(decorator, Wrong, { value: () => 'key' })).toThrow(message);
+  });
+});
+
 describe('at shutdown', () => {
   it('the states of all stated keys are saved', async () => {
     const repository = new RecordingRepository();
@@ -361,7 +390,7 @@ describe('at shutdown', () => {
     await app.get(Keys).getForwardPathKey('people');
     await app.close();
     expect(repository.values.get('people')).toEqual({ state: 'forward', key: app.get(Vault).key });
-    expect(repository.calls).toEqual(['read people', 'write people']);
+    expect(repository.calls.slice(0, 2)).toEqual(['read people', 'write people']);
   });
 
   it('what the last requests did is saved, too', async () => {
@@ -397,6 +426,16 @@ describe('at shutdown', () => {
     await app.close();
     expect(repository.values.get('people')).toMatchObject({ state: 'forward' });
     expect(log.lines).toEqual([]);
+  });
+
+  it('the repository is closed when all states are saved', async () => {
+    const repository = new RecordingRepository();
+    const app = await start(
+      moduleOf({ providers: [AppKeys, Vault] }, [KeysModule.forRoot(stated(repository))]),
+    );
+    await app.get(Keys).getForwardPathKey('people');
+    await app.close();
+    expect(repository.calls).toEqual(['read people', 'write people', 'close']);
   });
 
   it('a repository that fails keeps nobody else from closing', async () => {

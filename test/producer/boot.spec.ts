@@ -281,6 +281,16 @@ onBothAdapters((adapter) => {
       ]);
     });
 
+    it('on a getter, which is told when the class is read', () => {
+      const getter = { get: () => 'key' };
+      for (const [name, decorator] of Object.entries({ Create, Revoke, Rotate, Verify })) {
+        class Misused {}
+        expect(() => {
+          decorator()(Misused.prototype, 'make', getter as PropertyDescriptor);
+        }).toThrow(`@${name}() belongs on a method of the instance, which Misused.make is not`);
+      }
+    });
+
     it('on a static method', async () => {
       @Injectable()
       class Misused extends Sound {

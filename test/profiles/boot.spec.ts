@@ -201,3 +201,12 @@ it('an application without plugins, backends and injected profiles starts', asyn
   const app = await startModule(AppModule);
   expect(app.get(Profiles).get('db', 'prod')).toEqual({ user: 'app' });
 });
+
+it('a decorator that is on no method says so when the class is read', () => {
+  for (const [name, decorator] of Object.entries({ Gather, Close, Unlock })) {
+    class Misused {}
+    expect(() => {
+      decorator()(Misused.prototype, 'open', { get: () => 'value' } as PropertyDescriptor);
+    }).toThrow(`@${name}() belongs on a method of the instance, which Misused.open is not`);
+  }
+});

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { KeysExplorer, type KeyMethod } from '../discovery/keys.explorer.js';
+import { reasonOf } from '../errors/reason-of.js';
 import { KeyDefinitionError } from '../errors/key-definition.error.js';
 import { KeyNotDefinedError } from '../errors/key-not-defined.error.js';
 import { Keys } from '../keys.js';
@@ -44,11 +45,20 @@ export class KeysBootstrap
     this.waiting = usable.flatMap(({ callbacks, ...method }) =>
       callbacks.map((mark) => ({ ...method, mark })),
     );
-    throwIfAny([
+    const problems = [
       ...(this.isImportedTwice() ? [BootMessage.forRootTwice()] : []),
       ...scoped.map(({ place }) => BootMessage.scoped(place)),
       ...usable.flatMap((method) => this.defineAll(method)),
       ...this.register((error) => !(error instanceof KeyNotDefinedError)),
+    ];
+    if (problems.length === 0) return;
+    // A key that is not defined yet might have been later; those that were refused have been told of already.
+    const refused = new Set(methods.flatMap(({ stores }) => stores.map(({ name }) => name)));
+    throwIfAny([
+      ...problems,
+      ...this.register(
+        (error) => error instanceof KeyNotDefinedError && !refused.has(error.keyName),
+      ),
     ]);
   }
 
@@ -64,6 +74,7 @@ export class KeysBootstrap
 
   async onApplicationShutdown(): Promise<void> {
     await this.saved(this.keys.saveUnsavedStates());
+    await this.saved(this.keys.close());
   }
 
   private defineAll({ place, stores, method }: KeyMethod): string[] {
@@ -94,12 +105,12 @@ export class KeysBootstrap
     return modules.filter(({ providers }) => providers.has(KEYS_OPTIONS)).length > 1;
   }
 
-  /** One module's state must not keep the others from closing. */
-  private async saved(saving: Promise<void>): Promise<void> {
+  /** A repository that fails must not keep the others from closing. */
+  private async saved(work: Promise<void>): Promise<void> {
     try {
-      await saving;
+      await work;
     } catch (error) {
-      this.logger.error(messageOf(error));
+      this.logger.error(reasonOf(error));
     }
   }
 }

@@ -1,3 +1,4 @@
+import { isPlainObject } from '../../shared/plain-object.js';
 import { KeyUseError } from '../errors/key-use.error.js';
 import { type KeyMaterial, keyPair } from '../key/key-material.js';
 import type { ChangedKeys } from './key-change.js';
@@ -26,12 +27,7 @@ export function changedKeys(
 }
 
 function isNamed(value: KeyMaterial | ChangedKeys | undefined): value is ChangedKeys {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Uint8Array)
-  );
+  return isPlainObject(value);
 }
 
 function check(name: string, material: unknown): void {

@@ -6,7 +6,8 @@ export class KeyChangedError extends Error {
 
   /**
    * @param callbacks what became of each, in the order of registration
-   * @param cause what the callback has thrown; an AggregateError of all where several may have
+   * @param cause what the callback has thrown, as it is: it may show what the callback put into it; an AggregateError
+   * where several have failed
    */
   constructor(
     readonly keyName: string,

@@ -7,7 +7,10 @@ export class KeyNotDefinedError extends Error {
     readonly keyName: string,
     defined: readonly string[],
   ) {
-    const known = defined.length > 0 ? `There are ${defined.join(', ')}.` : 'There is none.';
+    const known =
+      defined.length > 0
+        ? `There are ${defined.join(', ')}.`
+        : 'There is none; those of @KeyStore() are there once the application is initialised, if their class is a provider.';
     super(`No key "${keyName}" is defined. ${known}`);
   }
 }

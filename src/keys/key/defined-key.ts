@@ -171,7 +171,7 @@ export class DefinedKey {
     this.#isSaved = true;
   }
 
-  private asked(): Eventual<KeyMaterial> {
+  private asked(): Eventual<KeyMaterial | undefined> {
     return this.queue.call(this.definition.store);
   }
 

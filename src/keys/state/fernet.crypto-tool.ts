@@ -12,11 +12,10 @@ export type FernetKeys = KeyValue | readonly KeyValue[];
  *
  * @param keys or a function that gives them, asked for each time: of a file, or of another key that is defined. That key
  * must be stateless, since its own state could not be read.
- * @throws FernetError for a key that is no Fernet key.
- * @throws KeyUseError for what is no key at all.
+ * @throws KeyUseError for what is no Fernet key.
  * @example
  * ```ts
- * fernetCryptoTool(process.env.STATE_KEY);
+ * fernetCryptoTool([newStateKey, oldStateKey]);
  * fernetCryptoTool((keys) => keys.getKey('states'));
  * ```
  */
@@ -45,5 +44,12 @@ function toolOf(fernetFor: (keys: KeyGetter) => Fernet | Promise<Fernet>): Crypt
 
 function fernetOf(keys: FernetKeys): Fernet {
   const list = Array.isArray(keys) ? (keys as readonly KeyValue[]) : [keys as KeyValue];
-  return new Fernet(list.map((key) => keyValue(key).toString()));
+  try {
+    return new Fernet(list.map((key) => keyValue(key).toString()));
+  } catch (error) {
+    throw new KeyUseError(
+      `fernetCryptoTool() was given ${(error as Error).message}. Make a key with: npx nestjs-akeyless generate-key`,
+      { cause: error },
+    );
+  }
 }

@@ -46,6 +46,10 @@ export class SavedStates {
     }
   }
 
+  async close(): Promise<void> {
+    await this.repository.close?.();
+  }
+
   private async decrypted(name: string, value: unknown): Promise<KeyState | undefined> {
     if (value === undefined || value === null) return undefined;
     return keyState(await this.cryptoTool.decrypt(value, this.othersThan(name)));

@@ -11,4 +11,6 @@ export interface StateRepository {
    * @param change may be called again where a store has to try again
    */
   update?(name: string, change: (value: unknown) => Promise<unknown>): unknown;
+  /** Called at shutdown, when all states are saved. */
+  close?(): unknown;
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { decoratedMethod } from '../../shared/nest/decorated-method.js';
 import { ACTIONS_METADATA, type Action } from '../metadata.js';
 
 /** Marks the method that issues a credential. What it returns is the end user's; its `idField` is the credential's id. */
@@ -14,8 +15,13 @@ export const Rotate = (): MethodDecorator => handles('rotate');
 export const Verify = (): MethodDecorator => handles('verify');
 
 function handles(action: Action): MethodDecorator {
-  return (_target, _name, descriptor) => {
-    const method = descriptor.value as object;
+  const decorator = `${action.charAt(0).toUpperCase()}${action.slice(1)}`;
+  return (target, name, descriptor) => {
+    // A static method is told of at the start, with everything else that is wrong.
+    const isStatic = typeof target === 'function' && typeof descriptor.value === 'function';
+    const method = isStatic
+      ? (descriptor.value as object)
+      : decoratedMethod(decorator, target, name, descriptor);
     const others = (Reflect.getOwnMetadata(ACTIONS_METADATA, method) as Action[] | undefined) ?? [];
     Reflect.defineMetadata(ACTIONS_METADATA, [action, ...others], method);
   };

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { decoratedMethod } from '../../shared/nest/decorated-method.js';
 import { HANDLERS_METADATA, type HandlerKind } from '../metadata.js';
 
 /**
@@ -21,8 +22,9 @@ export const Close = (): MethodDecorator => handles('close');
 export const Unlock = (): MethodDecorator => handles('unlock');
 
 function handles(kind: HandlerKind): MethodDecorator {
-  return (_target, _name, descriptor) => {
-    const method = descriptor.value as object;
+  const decorator = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+  return (target, name, descriptor) => {
+    const method = decoratedMethod(decorator, target, name, descriptor);
     const others =
       (Reflect.getOwnMetadata(HANDLERS_METADATA, method) as HandlerKind[] | undefined) ?? [];
     Reflect.defineMetadata(HANDLERS_METADATA, [kind, ...others], method);

@@ -13,6 +13,10 @@ export class RecordingRepository implements StateRepository {
     return this.values.get(name);
   }
 
+  async close(): Promise<void> {
+    this.calls.push('close');
+  }
+
   async write(name: string, value: unknown): Promise<void> {
     this.calls.push(`write ${name}`);
     await this.beforeWrite?.();
