@@ -32,7 +32,7 @@ export type {
   ManagedCredentialsOptionsFactory,
 } from './options/credentials.options.js';
 export { env, type EnvVariable } from './options/env-variable.js';
-export { envSource } from './sources/env.source.js';
+export { envSource, type EnvSourceOptions } from './sources/env.source.js';
 export { failover, type FailoverOptions } from './sources/failover.js';
 export { fileSource, type FileSourceOptions } from './sources/file.source.js';
 export { profileSource, type ProfileSourceOptions } from './sources/profile.source.js';

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { failure, IDENTITY, patient, scene } from './support/akeyless/scene.js';
 import {
@@ -48,6 +49,50 @@ describe('options that are missing are named, all of them', () => {
   ])('%j', async (options, expected) => {
     expect(await problem(options)).toBe(`akeylessSource: ${expected}`);
   });
+});
+
+describe('options that there are not are named', () => {
+  const known =
+    'there are gatewayUrl, accessType, accessId, accessKey, cloudId, k8sAuthConfigName, k8sGatewayUrl, serviceAccountTokenFile, jwt, uidToken, token, items, allowHttp, fetch';
+
+  it.each([
+    [
+      { accesId: 'p-1', accessKey: 'canary', gatewayURL: 'https://gateway.example.com' },
+      `accessId is missing; there is no option "accesId"; there is no option "gatewayURL"; ${known}`,
+    ],
+    [
+      { ...IDENTITY, gatewayURL: 'https://gateway.example.com' },
+      `there is no option "gatewayURL"; ${known}`,
+    ],
+    [
+      { ...IDENTITY, items: { '/a': { arg: ['x'] }, '/b': { format: 'xml' } } },
+      'items, /a: there is no option "arg"; items, /a: there are type, args, timeout, format; ' +
+        "items, /b: format is neither 'json' nor 'text'",
+    ],
+  ])('%j', async (options, expected) => {
+    expect(await problem(options)).toBe(`akeylessSource: ${expected}`);
+  });
+
+  it('and nobody is asked with them', async () => {
+    const fetch = (): Promise<Response> => Promise.reject(new Error('asked'));
+    const options = { ...IDENTITY, fetch, gatewayURL: 'https://gateway.example.com' };
+    const error = await failure(akeylessSource(options).fetch(PATH, patient()));
+    expect(error.message).toContain('there is no option "gatewayURL"');
+  });
+
+  it('may be undefined', async () => {
+    expect(await problem({ ...IDENTITY, gatewayURL: undefined })).toBeUndefined();
+  });
+});
+
+it.each([
+  { token: () => JSON.parse('canary') as string },
+  { accessId: 'p-1', accessKey: async () => JSON.parse('{"key":canary}') as string },
+])('a function that parses a text does not show it: %#', async (identity) => {
+  const { source } = await scene();
+  const error = await failure(source({}, identity).fetch(PATH, patient()));
+  expect(error.message).toMatch(/^the function given .* gave no good JSON$/);
+  expect(inspect(error)).not.toContain('canary');
 });
 
 describe('gatewayUrl', () => {

@@ -1,8 +1,17 @@
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Injectable, type MiddlewareConsumer, Module, type NestMiddleware } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Injectable,
+  type MiddlewareConsumer,
+  Module,
+  type NestMiddleware,
+  Scope,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
+  aliyunAuthFailure,
   type CredentialFeature,
   CredentialsBootError,
   env,
@@ -12,9 +21,11 @@ import {
   ManagedCredentialsModule,
   type ManagedCredentialsModuleOptions,
   RetryWithCredential,
+  postgresAuthFailure,
   SourceError,
 } from 'nestjs-akeyless/credentials';
 import { IsInt } from 'class-validator';
+import { Log } from '../support/log.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { type AppSettings, cleanUp, start } from './support/application.js';
 import { failureOf, HOUR, login, PATH, settle } from './support/scene.js';
@@ -85,7 +96,7 @@ describe('the start fails', () => {
 
   it('without a source', async () => {
     expect(await problemsOf({ root: {}, features: [ORDERS] })).toEqual([
-      'Credential "orders-db": Option source is missing.',
+      'Credential "orders-db": Option source is missing. Give one here, or in forRoot() for all credentials.',
     ]);
   });
 
@@ -158,12 +169,41 @@ describe('the start fails', () => {
   it.each<[string, object, string]>([
     ['an option that does not exist', { refreshevery: '1h' }, 'There is no option "refreshevery".'],
     ['no name', { name: undefined }, 'Option name is missing.'],
-    ['no path', { path: undefined }, 'Option path is missing.'],
+    [
+      'no path',
+      { path: undefined },
+      "Option path is missing. If it comes from an environment variable, that is not set: env('VARIABLE') would name it.",
+    ],
     ['a refreshEvery of nothing', { refreshEvery: 0 }, 'Option refreshEvery must be'],
     ['a source that is none', { source: {} }, 'Option source must be a source'],
     ['a type that is no class', { type: {} }, 'Option type must be a class'],
-    ['clients without destroy', { clients: { create: () => 1 } }, 'Option clients must be'],
+    ['clients that are none', { clients: () => 1 }, 'Option clients must be'],
+    [
+      'clients without destroy',
+      { clients: { create: () => 1 } },
+      'Option clients.destroy is missing.',
+    ],
+    [
+      'clients of the wrong kind',
+      { clients: { create: 1, destroy: () => {} } },
+      'Option clients.create must be a function.',
+    ],
+    [
+      'an option of clients that does not exist',
+      { clients: { create: () => 1, destroy: () => {}, drian: '1s' } },
+      'There is no option "clients.drian". There are create, destroy, drain.',
+    ],
     ['an authFailure that is none', { authFailure: 401 }, 'Option authFailure must be a function'],
+    [
+      'an authFailure that is to be called first',
+      { authFailure: aliyunAuthFailure },
+      'Option authFailure must be a function',
+    ],
+    [
+      'an authFailure that promises its answer',
+      { authFailure: async () => true },
+      'Option authFailure must be a function that says true or false at once',
+    ],
     [
       'a key that is none',
       { offline: { folder: '/tmp', key: 'secret' } },
@@ -182,6 +222,52 @@ describe('the start fails', () => {
     expect(await problemsOf({ root: { source: vault() }, features })).toEqual([
       'forFeature() takes a list of objects, one for each credential.',
     ]);
+  });
+
+  it.each([
+    ['nothing', []],
+    ['no list', [ORDERS]],
+    ['null', [null]],
+    ['a list of nothing', [[null]]],
+  ])('with forFeature() of %s', async (_what, args) => {
+    const forFeature = ManagedCredentialsModule.forFeature as (...args: unknown[]) => DynamicModule;
+    const imports = [forFeature(...args)];
+    expect(await problemsOf({ root: { source: vault() }, module: { imports } })).toEqual([
+      'forFeature() takes a list of objects, one for each credential.',
+    ]);
+  });
+
+  it('with methods that run again with a credential that never says when: told once', async () => {
+    @Injectable()
+    class Reports {
+      @RetryWithCredential('orders-db')
+      report(): void {}
+    }
+    @Injectable({ scope: Scope.REQUEST })
+    class Invoices {
+      @RetryWithCredential('orders-db')
+      report(): void {}
+    }
+    const app = { root: { source: vault() }, module: { providers: [Reports, Invoices] } };
+    expect(await problemsOf({ ...app, features: [ORDERS] })).toEqual([
+      'Credential "orders-db" has no authFailure, so @RetryWithCredential("orders-db") of Reports and Invoices ' +
+        'would never run anything again. Give it one, such as postgresAuthFailure.',
+    ]);
+    await start({ ...app, features: [{ ...ORDERS, authFailure: postgresAuthFailure }] });
+  });
+
+  it('with such methods of what a factory makes', async () => {
+    class Reports {
+      @RetryWithCredential('orders-db')
+      report(): void {}
+    }
+    const providers = [{ provide: 'reports', useFactory: () => new Reports() }];
+    const [problem] = await problemsOf({
+      root: { source: vault() },
+      features: [ORDERS],
+      module: { providers },
+    });
+    expect(problem).toContain('of reports would never run anything again');
   });
 
   it('with options that are no options, and says nothing of their values', async () => {
@@ -216,7 +302,30 @@ describe('the start fails', () => {
       root: { source: vault() },
       features: [{ ...ORDERS, type: DbLogin }],
     });
-    expect(problem).toContain('Credential "orders-db": the secret does not fit DbLogin: it.port: ');
+    expect(problem).toContain(
+      'Credential "orders-db": the secret does not fit DbLogin: port must be',
+    );
+  });
+
+  it('where a type checks nothing, also while the source is down', async () => {
+    class Plain {
+      port!: number;
+    }
+    const source = vault();
+    source.down();
+    expect(await problemsOf({ root: { source }, features: [{ ...ORDERS, type: Plain }] })).toEqual([
+      'Credential "orders-db": the option type needs a class with decorators of class-validator, and Plain has none',
+    ]);
+  });
+
+  it('and tells each problem once', async () => {
+    const logger = new Log();
+    const source: ManagedCredentialsModuleOptions['source'] = () => {
+      throw new SourceError('denied', { recoverable: false });
+    };
+    const error = await failureOf(start({ logger, root: { source }, features: [ORDERS] }));
+    expect(inspect(error).match(/denied/g)).toHaveLength(1);
+    expect(logger.lines).toEqual([]);
   });
 
   it('where a source has something against a path, before it is asked for the secret', async () => {
@@ -251,5 +360,17 @@ describe('the start goes on', () => {
     clock.advance(7000);
     await starting;
     expect(source.fetches).toBe(1);
+  });
+
+  it('where a client cannot be made, and tells it once', async () => {
+    const logger = new Log();
+    const create = (): never => {
+      throw new Error('no route to host');
+    };
+    const clients = { create, destroy: () => {} };
+    await start({ logger, root: { source: vault() }, features: [{ ...ORDERS, clients }] });
+    expect(logger.lines).toEqual([
+      'error: credential "orders-db": no client could be made of it: no route to host',
+    ]);
   });
 });

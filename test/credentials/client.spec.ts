@@ -360,6 +360,48 @@ describe('a client that cannot be made', () => {
     expect(await client.password()).toBe('swordfish-2');
   });
 
+  it('is told once for each failure, until one can be made', async () => {
+    const errors: string[] = ['one', 'one', 'two', '', 'two'];
+    const { clients, rotate } = play({
+      create: (value) => {
+        const error = errors.shift();
+        if (error) throw new Error(error);
+        return new Connection(value);
+      },
+    });
+    for (let time = 0; time < 2; time++) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await failureOf(clients.ready());
+    }
+    await clients.ready();
+    await rotate(2);
+    expect(log.lines.map((line) => line.replace(/.*: /, ''))).toEqual(['one', 'two', 'two']);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['nothing', null],
+    ['a string', 'postgres://'],
+  ])('says so where create gave %s', async (what, made) => {
+    const { client, clients } = play({ create: async () => made as unknown as Connection });
+    const flaw = `clients.create gave ${what}: it must return the client`;
+    const message = `credential "orders-db": ${flaw}`;
+    expect((await failureOf(clients.ready())).message).toBe(message);
+    expect((await failureOf(client.password())).message).toBe(message);
+    expect(log.lines).toEqual([
+      `error: credential "orders-db": no client could be made of it: ${flaw}`,
+    ]);
+  });
+
+  it('says what is wrong with its settings', () => {
+    const settings = { creat: () => {}, destroy: () => {} } as unknown as Partial<
+      ClientSettings<Login, Connection>
+    >;
+    expect(() => play({ create: undefined as never, ...settings })).toThrow(
+      'Option clients.create is missing. There is no option "clients.creat".',
+    );
+  });
+
   it('that is the first one gives callers its error, and is made when that works', async () => {
     const state = { isBroken: true };
     const { clients, client } = play({

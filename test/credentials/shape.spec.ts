@@ -45,11 +45,27 @@ describe('a credential with a type', () => {
   });
 
   it.each([
-    ['a field is missing', { user: 'orders', tls: { ca: 'one' } }, 'it.port: '],
-    ['a field is of another kind', { ...GOOD, port: '5432' }, 'it.port: '],
-    ['a field inside is wrong', { ...GOOD, tls: { ca: 1 } }, 'it.tls.ca: '],
-    ['it is a text', 'orders', 'it is no object'],
-    ['it is a list', [GOOD], 'it is no object'],
+    [
+      'a field is missing',
+      { user: 'orders', tls: { ca: 'one' } },
+      'fit DbLogin: port must be an integer number',
+    ],
+    [
+      'a field is of another kind',
+      { ...GOOD, port: '5432' },
+      'fit DbLogin: port must be an integer number',
+    ],
+    [
+      'a field inside is wrong',
+      { ...GOOD, tls: { ca: 1 } },
+      'fit DbLogin: tls.ca must be a string',
+    ],
+    ['a part is of another kind', { ...GOOD, tls: 'one' }, 'fit DbLogin: tls: nested property tls'],
+    ['it is a text', 'orders', 'it is a text that is no JSON'],
+    ['it is JSON that was cut off', '{"user":"orders"', 'it is a text that is no JSON'],
+    ['it is a list', [GOOD], 'it is a list'],
+    ['it is a list in JSON', JSON.stringify([GOOD]), 'it is a list'],
+    ['it is a number in JSON', '5', 'it is a number'],
   ])('says what is wrong where %s', async (_what, value, message) => {
     const error = await failureOf(withType(value).credential.get());
     expect(error.message).toContain('the secret does not fit DbLogin: ');
@@ -65,10 +81,29 @@ describe('a credential with a type', () => {
     expect(await credential.get()).toBe(before);
     const last = events.at(-1);
     expect(last).toMatchObject({ type: 'refresh-failed' });
-    expect(last && 'reason' in last && last.reason).toContain('it.port: ');
+    expect(last && 'reason' in last && last.reason).toContain('fit DbLogin: port must be');
     vault.put(PATH, { ...GOOD, port: 5433 });
     clock.advance(1000);
     await settle();
     expect((await credential.get()).port).toBe(5433);
+  });
+});
+
+describe('a type that checks nothing', () => {
+  class Plain {
+    user!: string;
+  }
+  class Inherited extends DbLogin {}
+
+  it('is refused', async () => {
+    const { credential } = scene<Plain>({ type: Plain });
+    expect((await failureOf(credential.get())).message).toContain(
+      'the option type needs a class with decorators of class-validator, and Plain has none',
+    );
+  });
+
+  it('is not one that inherits what it checks', async () => {
+    const { credential } = scene({ type: Inherited }, { vault: new Vault().put(PATH, GOOD) });
+    expect(await credential.get()).toBeInstanceOf(Inherited);
   });
 });

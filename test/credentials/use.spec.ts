@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { CredentialOptions } from 'nestjs-akeyless/credentials';
+import { Logger } from '@nestjs/common';
+import { type CredentialOptions, ManagedClient } from 'nestjs-akeyless/credentials';
+import { Log } from '../support/log.js';
 import { deferred } from '../support/until.js';
 import { UnhandledRejections } from '../support/unhandled-rejections.js';
 import { failIfAny } from './support/fail-if-any.js';
@@ -128,6 +130,56 @@ describe('use()', () => {
     expect(await credential.use(database.query)).toBe('rows for swordfish-1');
     const error = new Error('no such table');
     expect(await failureOf(credential.use(() => Promise.reject(error)))).toBe(error);
+  });
+});
+
+describe('a check of refusals that is wrong itself', () => {
+  const log = new Log();
+  beforeEach(() => {
+    log.lines.length = 0;
+    Logger.overrideLogger(log);
+  });
+  afterEach(() => Logger.overrideLogger(false));
+
+  const threw = (): never => {
+    throw new TypeError('it cannot read swordfish-1');
+  };
+  const rejected = (): Promise<boolean> => Promise.reject(new Error('too late'));
+
+  it.each<[string, unknown, string]>([
+    ['promises its answer', () => Promise.resolve(true), 'gave a promise in place of'],
+    ['promises one and fails', rejected, 'gave a promise in place of'],
+    ['makes a check', () => () => true, 'gave a function in place of'],
+    ['gives nothing', () => {}, 'gave nothing in place of'],
+    ['gives something else', () => 'swordfish-1', 'gave something else in place of'],
+    ['throws', threw, 'threw a TypeError.'],
+  ])('counts as a no and is told once where it %s', async (_what, authFailure, flaw) => {
+    const { credential, vault, database, rotate } = play({ authFailure: authFailure as never });
+    await credential.get();
+    rotate();
+    for (const number of [1, 2]) {
+      expect(await failureOf(credential.use(database.query))).toMatchObject({ number });
+    }
+    expect(vault.fetches).toBe(1);
+    expect(log.lines).toHaveLength(1);
+    expect(log.lines[0]).toContain(`warn: credential "orders-db": its authFailure ${flaw}`);
+    expect(log.lines[0]).not.toContain('swordfish');
+  });
+
+  it('holds for the calls of a client as well', async () => {
+    const { credential, clock, vault, database, rotate } = play({
+      authFailure: (() => Promise.resolve(true)) as never,
+    });
+    const clients = new ManagedClient(
+      credential,
+      { create: (value) => ({ query: () => database.query(value) }), destroy: () => {} },
+      { clock, random: () => 0.5 },
+    );
+    await clients.ready();
+    rotate();
+    expect(await failureOf(clients.client.query())).toBeInstanceOf(Refusal);
+    expect(vault.fetches).toBe(1);
+    expect(log.lines).toHaveLength(1);
   });
 });
 

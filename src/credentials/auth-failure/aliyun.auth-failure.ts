@@ -17,7 +17,7 @@ import { property } from './property.js';
  * ```
  */
 export function aliyunAuthFailure(...codes: string[]): AuthFailure {
-  // Given itself in place of what it makes, it would make something of every error, and that counts as a yes.
+  // Given itself in place of what it makes, it is called with errors.
   if (codes.some((code) => typeof code !== 'string')) {
     throw new TypeError(
       'aliyunAuthFailure takes error codes: write `authFailure: aliyunAuthFailure()`',

@@ -26,4 +26,8 @@ export const BootMessage = {
   noClients: (name: string, requiredBy: readonly string[]) =>
     `Credential ${quoted(name)} has no clients, but ${requiredBy.join(' and ')} wants its client. Give it ` +
     'clients: { create, destroy }.',
+
+  noAuthFailure: (name: string, requiredBy: readonly string[]) =>
+    `Credential ${quoted(name)} has no authFailure, so @RetryWithCredential(${quoted(name)}) of ` +
+    `${requiredBy.join(' and ')} would never run anything again. Give it one, such as postgresAuthFailure.`,
 } as const;

@@ -5,9 +5,9 @@ import { ManagedCredentials } from '../managed-credentials.js';
 import type { CredentialFeature } from '../options/credential.options.js';
 import type { ManagedCredentialsModuleOptions } from '../options/credentials.options.js';
 import { BootMessage } from './boot.messages.js';
-import { optionProblems, withDefaults } from './feature.checks.js';
+import { namedIn, optionProblems, withDefaults } from './feature.checks.js';
 import { OpenCredentials } from './open.credentials.js';
-import { requirementProblems } from './requirement.checks.js';
+import { requirementProblems, retryProblems } from './requirement.checks.js';
 import { RequirementsExplorer } from './requirements.explorer.js';
 import { RetriedObjects } from './retried.objects.js';
 
@@ -32,13 +32,14 @@ export class CredentialsBootstrap implements OnModuleInit, OnApplicationShutdown
    */
   async start(): Promise<ManagedCredentials> {
     const defaults = this.options ?? {};
-    const features = this.explorer.features();
+    const given = this.explorer.features();
+    const features = namedIn(given);
     await this.throwIfAny([
       ...(this.explorer.roots() > 1 ? [BootMessage.forRootTwice()] : []),
-      ...optionProblems(defaults, features, process.env),
-      ...requirementProblems(this.explorer.requirements(), features as CredentialFeature[]),
+      ...optionProblems(defaults, given, process.env),
+      ...this.unmet(features),
     ]);
-    this.features = (features as CredentialFeature[]).map((each) => withDefaults(each, defaults));
+    this.features = features.map((each) => withDefaults(each, defaults));
     await this.throwIfAny(await this.open.open(this.features));
     return new ManagedCredentials(this.open.all);
   }
@@ -46,13 +47,20 @@ export class CredentialsBootstrap implements OnModuleInit, OnApplicationShutdown
   /** Checks what could not be seen while providers were made, such as middleware. */
   async onModuleInit(): Promise<void> {
     if (!this.features) return;
-    await this.throwIfAny(requirementProblems(this.explorer.requirements(), this.features));
+    await this.throwIfAny(this.unmet(this.features));
     this.retried.equip(this.open.all);
   }
 
   /** Not earlier: calls in flight still need what is closed here. */
   async onApplicationShutdown(): Promise<void> {
     await this.open.close();
+  }
+
+  private unmet(features: readonly CredentialFeature[]): string[] {
+    return [
+      ...requirementProblems(this.explorer.requirements(), features),
+      ...retryProblems(this.explorer.retries(), features),
+    ];
   }
 
   private async throwIfAny(problems: readonly string[]): Promise<void> {

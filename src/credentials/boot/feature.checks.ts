@@ -13,6 +13,10 @@ export function withDefaults(
   return { ...defaults, ...(Object.fromEntries(own) as unknown as CredentialFeature) };
 }
 
+/** Credentials among what `forFeature()` was given. */
+export const namedIn = (features: readonly unknown[]): CredentialFeature[] =>
+  features.filter(isPlainObject) as unknown as CredentialFeature[];
+
 /** What is wrong with the options of the module and of its credentials. */
 export function optionProblems(
   defaults: object,
@@ -20,7 +24,7 @@ export function optionProblems(
   environment: NodeJS.ProcessEnv,
 ): string[] {
   const rootProblems = defaultsProblems(defaults);
-  const objects = features.filter(isPlainObject) as unknown as CredentialFeature[];
+  const objects = namedIn(features);
   // What is wrong with the defaults is told once.
   const sound = rootProblems.length > 0 ? {} : defaults;
   return [

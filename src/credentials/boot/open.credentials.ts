@@ -51,9 +51,12 @@ export class OpenCredentials {
 
   private async start({ credential, clients }: OpenCredential): Promise<string[]> {
     const told = (problem: string): string => BootMessage.ofCredential(credential.name, problem);
-    const problem = await sourceProblem(ManagedCredential.settingsOf(credential), this.clock);
+    const keeper = ManagedCredential.keeperOf(credential);
+    const problem =
+      (await keeper.typeProblem()) ??
+      (await sourceProblem(ManagedCredential.settingsOf(credential), this.clock));
     if (problem !== undefined) return [told(problem)];
-    const failure = await ManagedCredential.keeperOf(credential).fetched();
+    const failure = await keeper.fetched('start');
     if (failure && !failure.recoverable) return [told(failure.reason)];
     // What fails here is in the log, and tried again.
     if (credential.snapshot) await clients?.ready().catch(() => {});

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { isClassProvider } from '../../shared/nest/class-of-provider.js';
 import type { OpenCredential } from '../managed-credentials.js';
-import { CREDENTIAL_OF, RETRY_METADATA } from '../metadata.js';
+import { CREDENTIAL_OF } from '../metadata.js';
+import { retriedNames } from './retries.js';
 
 /** Gives objects that factories have made, or that were there already, what `@RetryWithCredential()` needs. */
 @Injectable()
@@ -13,20 +14,10 @@ export class RetriedObjects {
     const providers = this.discovery.getProviders().filter(({ isAlias }) => !isAlias);
     for (const provider of providers.filter((each) => !isClassProvider(each))) {
       const instance: unknown = provider.instance;
-      for (const name of namesOf(instance)) {
+      for (const name of retriedNames(instance)) {
         const value = open.get(name)?.credential;
         Object.defineProperty(instance, CREDENTIAL_OF(name), { value, configurable: true });
       }
     }
-  }
-}
-
-function namesOf(instance: unknown): readonly string[] {
-  if (typeof instance !== 'object' || instance === null) return [];
-  try {
-    return (Reflect.getMetadata(RETRY_METADATA, instance) as string[] | undefined) ?? [];
-  } catch {
-    // Some values are proxies that refuse to be looked at.
-    return [];
   }
 }

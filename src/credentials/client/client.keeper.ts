@@ -21,6 +21,8 @@ export class ClientKeeper<T, C> {
   #building: Promise<void> | undefined;
   #pause = FIRST_PAUSE;
   #nextTryAt = 0;
+  /** Why the last try to make a client has failed. */
+  #complaint: string | undefined;
   #isClosed = false;
 
   constructor(
@@ -109,17 +111,33 @@ export class ClientKeeper<T, C> {
   }
 
   private async created(): Promise<C> {
+    const client = await this.tried();
+    if (!isClient(client)) {
+      const flaw = `clients.create gave ${kindOf(client)}: it must return the client`;
+      this.notMade(flaw);
+      throw new TypeError(`credential ${JSON.stringify(this.keeper.name)}: ${flaw}`);
+    }
+    this.#pause = FIRST_PAUSE;
+    this.#complaint = undefined;
+    return client;
+  }
+
+  private async tried(): Promise<C> {
     try {
       const created = this.settings.create(await this.keeper.writableValue());
-      const client = types.isPromise(created) ? await created : created;
-      this.#pause = FIRST_PAUSE;
-      return client;
+      return types.isPromise(created) ? await created : created;
     } catch (error) {
-      this.#nextTryAt = this.clock.now() + this.#pause;
-      this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
-      this.complain('no client could be made of it', error);
+      this.notMade(this.reasonOf(error));
       throw error;
     }
+  }
+
+  /** It is tried again and again; the log tells of it when the reason is another. */
+  private notMade(reason: string): void {
+    this.#nextTryAt = this.clock.now() + this.#pause;
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+    if (reason !== this.#complaint) this.complain('no client could be made of it', reason);
+    this.#complaint = reason;
   }
 
   private end(lease: ClientLease<C>): void {
@@ -136,7 +154,7 @@ export class ClientKeeper<T, C> {
     try {
       await this.unlessTooLong(this.settings.destroy(lease.client));
     } catch (error) {
-      this.complain('a client could not be ended', error);
+      this.complain('a client could not be ended', this.reasonOf(error));
     }
     lease.fail(new ClientEndedError(this.keeper.name));
   }
@@ -145,8 +163,17 @@ export class ClientKeeper<T, C> {
     return withTimeLimit(this.clock, this.#drain, Promise.resolve(work), undefined);
   }
 
-  private complain(what: string, error: unknown): void {
-    const { reason } = fetchFailure(error, this.keeper.secrets);
+  private complain(what: string, reason: string): void {
     this.keeper.reporter.say('error', `${what}: ${reason}`);
   }
+
+  private reasonOf(error: unknown): string {
+    return fetchFailure(error, this.keeper.secrets).reason;
+  }
 }
+
+const isClient = (made: unknown): boolean =>
+  typeof made === 'function' || (typeof made === 'object' && made !== null);
+
+const kindOf = (made: unknown): string =>
+  made === undefined || made === null ? 'nothing' : `a ${typeof made}`;

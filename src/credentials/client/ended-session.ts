@@ -1,3 +1,4 @@
+import { property } from '../auth-failure/property.js';
 import { postgresSessionEnded } from '../auth-failure/postgres.auth-failure.js';
 
 /**
@@ -10,6 +11,9 @@ export function isEndedSession(client: unknown, error: unknown): boolean {
 
 function isPool(client: unknown): boolean {
   if (typeof client !== 'object' || client === null) return false;
-  const { connect, query, totalCount } = client as Record<string, unknown>;
-  return [connect, query].every((each) => typeof each === 'function') && totalCount !== undefined;
+  const methods = ['connect', 'query'].map((name) => property(client, name));
+  return (
+    methods.every((each) => typeof each === 'function') &&
+    property(client, 'totalCount') !== undefined
+  );
 }

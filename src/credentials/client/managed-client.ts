@@ -1,5 +1,6 @@
 import { ManagedCredential } from '../credential/managed-credential.js';
 import { type Surroundings, systemSurroundings } from '../options/surroundings.js';
+import { clientProblems } from './client.rules.js';
 import { ClientKeeper } from './client.keeper.js';
 import { clientProxy } from './client.proxy.js';
 import type { ClientSettings } from './client.settings.js';
@@ -25,11 +26,14 @@ export class ManagedClient<T, C> {
   readonly #clients: ClientKeeper<T, C>;
   #client: C | undefined;
 
+  /** @throws TypeError for settings that are not good. */
   constructor(
     credential: ManagedCredential<T>,
     settings: ClientSettings<T, C>,
     { clock }: Surroundings = systemSurroundings,
   ) {
+    const problems = clientProblems(settings as unknown as Record<string, unknown>);
+    if (problems.length > 0) throw new TypeError(problems.join(' '));
     this.#credential = credential;
     this.#clients = new ClientKeeper(ManagedCredential.keeperOf(credential), settings, clock);
   }
@@ -43,7 +47,7 @@ export class ManagedClient<T, C> {
    */
   get client(): C {
     const isCallable = typeof this.#clients.latest === 'function';
-    const { authFailure } = ManagedCredential.settingsOf(this.#credential);
+    const authFailure = ManagedCredential.authFailureOf(this.#credential);
     this.#client ??= clientProxy(this.#clients, authFailure, isCallable);
     return this.#client;
   }

@@ -14,7 +14,7 @@ import { type CheckedSecret, type FetchOutcome, SecretFetcher } from './secret.f
 import { ValueShape } from './value.shape.js';
 import { WakeTimer } from './wake.timer.js';
 
-type FlightReason = 'demand' | 'background' | 'auth-failure';
+type FlightReason = 'start' | 'demand' | 'background' | 'auth-failure';
 
 /** How good the value is: there is none; in its life; beyond it; too old to be used. */
 export type CredentialState = 'empty' | 'fresh' | 'stale' | 'expired';
@@ -120,6 +120,11 @@ export class CredentialKeeper<T> {
     return this.newerNow(version);
   }
 
+  /** What is wrong with the class that the value must fit. */
+  typeProblem(): Promise<string | undefined> {
+    return this.#shape.typeProblem();
+  }
+
   /** A copy of the value that its reader may write into. */
   writableValue(): Promise<T> {
     return this.#shape.writable(this.#kept?.raw);
@@ -187,7 +192,7 @@ export class CredentialKeeper<T> {
     const isNew = secret !== undefined && !this.#kept?.holds(secret.raw);
     if (isNew) this.#pause.end();
     else if (reason === 'auth-failure') this.#pause.refreshedInVain();
-    if (outcome.failure) this.failed(outcome.failure, secret);
+    if (outcome.failure) this.failed(reason, outcome.failure, secret);
     else this.succeeded(outcome.secret, isNew);
     this.look();
     return outcome.failure;
@@ -211,11 +216,17 @@ export class CredentialKeeper<T> {
       .catch((error: unknown) => this.warnOfCopy('written', error));
   }
 
-  private failed(failure: FetchFailure, copy: CheckedSecret<T> | undefined): void {
+  private failed(
+    during: FlightReason,
+    failure: FetchFailure,
+    copy: CheckedSecret<T> | undefined,
+  ): void {
     this.#failures += 1;
     this.#isTroubled = true;
     if (copy) this.keep(copy, true);
     this.retryLater();
+    // Then the application does not start, and says why.
+    if (during === 'start' && !failure.recoverable) return;
     this.reporter.report({ type: 'refresh-failed', reason: failure.reason });
   }
 

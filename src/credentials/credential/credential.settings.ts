@@ -1,5 +1,4 @@
 import type { Type } from '@nestjs/common';
-import type { AuthFailure } from '../auth-failure/auth-failure.js';
 import type { OfflineCopy } from '../offline/offline.copy.js';
 import type { FetchSettings } from './secret.fetcher.js';
 
@@ -9,6 +8,5 @@ export interface CredentialSettings<T> extends FetchSettings {
   readonly type: Type<T> | undefined;
   readonly refreshEvery: number | undefined;
   readonly staleFor: number;
-  readonly authFailure: AuthFailure | undefined;
   readonly offlineCopy: OfflineCopy | undefined;
 }

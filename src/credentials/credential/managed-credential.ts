@@ -1,4 +1,6 @@
 import type { Observable } from 'rxjs';
+import type { AuthFailure } from '../auth-failure/auth-failure.js';
+import { checkedAuthFailure } from '../auth-failure/checked-auth-failure.js';
 import { CredentialRefreshError } from '../errors/credential-refresh.error.js';
 import type { CredentialEvent } from '../events/credential-event.js';
 import type { CredentialOptions } from '../options/credential.options.js';
@@ -30,6 +32,7 @@ export class ManagedCredential<T = unknown> {
   readonly name: string;
   readonly #keeper: CredentialKeeper<T>;
   readonly #settings: CredentialSettings<T>;
+  readonly #authFailure: AuthFailure | undefined;
 
   /**
    * In an application of Nest, `ManagedCredentialsModule.forFeature()` makes them.
@@ -40,6 +43,14 @@ export class ManagedCredential<T = unknown> {
     this.#settings = resolveCredential(options);
     this.#keeper = new CredentialKeeper(this.#settings, surroundings.clock, surroundings.random);
     this.name = options.name;
+    this.#authFailure =
+      options.authFailure &&
+      checkedAuthFailure(options.authFailure, (flaw) =>
+        this.#keeper.reporter.say(
+          'warn',
+          `its authFailure ${flaw}. That counts as false; it is shown whatever a call throws or returns.`,
+        ),
+      );
   }
 
   /** The newest value that may be used; undefined while there is none. Fetches nothing. */
@@ -77,7 +88,7 @@ export class ManagedCredential<T = unknown> {
   async use<R>(fn: (value: T) => R | Promise<R>, { signal }: UseOptions = {}): Promise<R> {
     signal?.throwIfAborted();
     const { value, version } = await abortable(this.#keeper.current(), signal);
-    const { authFailure } = this.#settings;
+    const authFailure = this.#authFailure;
     if (!authFailure) return fn(value);
     return retryOnce({
       first: () => fn(value),
@@ -116,6 +127,11 @@ export class ManagedCredential<T = unknown> {
   /** @internal */
   static keeperOf<T>(credential: ManagedCredential<T>): CredentialKeeper<T> {
     return credential.#keeper;
+  }
+
+  /** What `authFailure` says; it never throws. @internal */
+  static authFailureOf<T>(credential: ManagedCredential<T>): AuthFailure | undefined {
+    return credential.#authFailure;
   }
 
   /** @internal */

@@ -8,6 +8,7 @@ export interface RepeatableCall<R> {
   first(): R | Promise<R>;
   /** The same call with another credential; undefined if there is no other. */
   again(): Promise<(() => R | Promise<R>) | undefined>;
+  /** Never throws. */
   readonly authFailure: AuthFailure;
 }
 
@@ -19,11 +20,11 @@ export interface RepeatableCall<R> {
 export async function retryOnce<R>(call: RepeatableCall<R>): Promise<R> {
   const { authFailure } = call;
   const original = await outcomeOf(() => call.first());
-  if (!isRefused(original, authFailure)) return settled(original);
+  if (!authFailure(shownOf(original))) return settled(original);
   const repeat = await call.again();
   if (!repeat) return settled(original);
   const second = await outcomeOf(repeat);
-  if (isRefused(second, authFailure)) {
+  if (authFailure(shownOf(second))) {
     discard(second);
     return settled(original);
   }
@@ -45,14 +46,8 @@ function settled<R>(outcome: Outcome<R>): R {
   return outcome.result;
 }
 
-/** A check that fails itself, over a result that it did not expect, has found nothing. */
-function isRefused(outcome: Outcome<unknown>, authFailure: AuthFailure): boolean {
-  try {
-    return authFailure('error' in outcome ? outcome.error : outcome.result);
-  } catch {
-    return false;
-  }
-}
+const shownOf = (outcome: Outcome<unknown>): unknown =>
+  'error' in outcome ? outcome.error : outcome.result;
 
 /** An answer of `fetch` that nobody is going to read would hold its connection. */
 function discard(outcome: Outcome<unknown>): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.js';
 import type { CredentialSource, FetchedSecret } from '../sources/credential-source.js';
+import { givenAnswer } from '../sources/given.answer.js';
 import { SourceError } from '../sources/source.error.js';
 import { abortable } from './abortable.js';
 import { copyOf, deeplyFrozen } from './copies.js';
@@ -59,7 +60,8 @@ export class SecretFetcher<T> {
   private async checked(signal: AbortSignal, secrets: unknown[]): Promise<CheckedSecret<T>> {
     const { path, source } = this.settings;
     const askedAt = this.clock.wallTime();
-    const answer = (await source.fetch(path, { signal })) as FetchedSecret | undefined;
+    const answer = (await givenAnswer(source.name, () => source.fetch(path, { signal }))) as
+      FetchedSecret | undefined;
     if (answer?.value === undefined || answer.value === null) {
       throw new SourceError(`${source.name} gave nothing for ${path}`);
     }

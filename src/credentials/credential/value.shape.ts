@@ -7,6 +7,11 @@ import {
 } from '../../shared/dto/validation-packages.js';
 import { SourceError } from '../sources/source.error.js';
 import { copyOf, deeplyFrozen } from './copies.js';
+import { hasRules } from './validation.rules.js';
+
+const ROOT = 'it';
+/** The path of a field, its last name, and what is wrong with it. */
+const COMPLAINT = /^it\.((?:[^:]*\.)?([^.:]*)): (.*)$/s;
 
 /** What a credential's values look like: anything, or instances of a class with class-validator's decorators. */
 export class ValueShape<T> {
@@ -22,14 +27,14 @@ export class ValueShape<T> {
   async checked(raw: unknown): Promise<T> {
     if (!this.type) return deeplyFrozen(copyOf(raw), false) as T;
     const fields = fieldsOf(raw);
-    if (!fields) throw misfit(this.type, ['it is no object']);
+    if (!fields) throw misfit(this.type, [`it is ${kindOf(raw)}`]);
     const { validate } = await this.loaded();
     const instance = await this.instanceOf(fields);
     const errors = await validate(instance, {
       forbidUnknownValues: false,
       validationError: { target: false, value: true },
     });
-    const messages = dtoMessages(errors, 'it', fields);
+    const messages = dtoMessages(errors, ROOT, fields).map(sentence);
     if (messages.length > 0) throw misfit(this.type, messages);
     return deeplyFrozen(instance, true) as T;
   }
@@ -53,14 +58,24 @@ export class ValueShape<T> {
     }
   }
 
-  private async loaded(): Promise<ValidationPackages> {
+  /** Why no value could be checked. */
+  async typeProblem(): Promise<string | undefined> {
+    const { type } = this;
+    if (!type) return undefined;
     this.packages ??= loadValidationPackages();
+    if (!(await this.packages)) {
+      return 'the option type needs the packages class-validator and class-transformer; install them';
+    }
+    return (await hasRules(type))
+      ? undefined
+      : `the option type needs a class with decorators of class-validator, and ${type.name} has none`;
+  }
+
+  private async loaded(): Promise<ValidationPackages> {
+    const problem = await this.typeProblem();
     const packages = await this.packages;
-    if (packages) return packages;
-    throw new SourceError(
-      'the option type needs the packages class-validator and class-transformer; install them',
-      { recoverable: false },
-    );
+    if (packages && problem === undefined) return packages;
+    throw new SourceError(String(problem), { recoverable: false });
   }
 }
 
@@ -68,6 +83,20 @@ export class ValueShape<T> {
 function fieldsOf(raw: unknown): object | undefined {
   const value = typeof raw === 'string' ? parsed(raw) : copyOf(raw);
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+function kindOf(raw: unknown): string {
+  const value = typeof raw === 'string' ? parsed(raw) : raw;
+  if (value === undefined) return 'a text that is no JSON';
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
+
+/** A message without the name of what all fields are part of, and with that of the field once: it often begins with it. */
+function sentence(message: string): string {
+  const [, path, field = '', rest = ''] = COMPLAINT.exec(message) ?? [];
+  if (path === undefined) return message;
+  return rest.startsWith(`${field} `) ? `${path}${rest.slice(field.length)}` : `${path}: ${rest}`;
 }
 
 function parsed(text: string): unknown {

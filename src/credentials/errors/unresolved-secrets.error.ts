@@ -2,10 +2,14 @@
 export class UnresolvedSecretsError extends Error {
   override readonly name = 'UnresolvedSecretsError';
 
-  /** @param problems one for each setting, with its name and without any value */
-  constructor(readonly problems: readonly string[]) {
+  /** One for each setting, with its name and without any value */
+  declare readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
     super(
       `These settings could not be resolved:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
     );
+    // Whoever prints the error sees them in its message.
+    Object.defineProperty(this, 'problems', { value: problems });
   }
 }

@@ -1,28 +1,24 @@
-import { type Duration, milliseconds } from '../../shared/duration.js';
-import { isPlainObject } from '../../shared/plain-object.js';
+import { types } from 'node:util';
 import { Fernet } from '../../shared/fernet.js';
+import { isPlainObject } from '../../shared/plain-object.js';
+import { aliyunAuthFailure } from '../auth-failure/aliyun.auth-failure.js';
+import { clientProblems } from '../client/client.rules.js';
 import type { OfflineCopyOptions } from '../offline/offline.options.js';
 import { isSource } from '../sources/source-of.js';
 import type { CredentialDefaults, CredentialFeature } from './credential.options.js';
 import { EnvVariable } from './env-variable.js';
+import {
+  DURATION,
+  isFunction,
+  isName,
+  LONGER_THAN_NOTHING,
+  problemsOf,
+  type Rule,
+} from './option.rules.js';
 
-interface Rule {
-  readonly expected: string;
-  holds(value: unknown): boolean;
-}
-
-const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-
-const FUNCTION: Rule = { expected: 'a function', holds: isFunction };
-const DURATION: Rule = {
-  expected: "a length of time: milliseconds, or for example '30s', '15m' or '1h'",
-  holds: isDuration,
-};
-const LONGER_THAN_NOTHING: Rule = {
-  expected: `${DURATION.expected}, and more than 0`,
-  holds: (value) => isDuration(value) && milliseconds(value as Duration) > 0,
-};
+/** A rule that is not called yet, or promises its answer, would say nothing. */
+const isAuthFailure = (value: unknown): boolean =>
+  isFunction(value) && value !== aliyunAuthFailure && !types.isAsyncFunction(value);
 
 const DEFAULTS: Record<keyof CredentialDefaults, Rule> = {
   source: {
@@ -43,38 +39,38 @@ const FEATURE: Record<keyof CredentialFeature, Rule> = {
     holds: (value) => isName(value) || value instanceof EnvVariable,
   },
   type: { expected: 'a class', holds: isFunction },
-  authFailure: FUNCTION,
-  clients: { expected: '{ create, destroy, drain? }', holds: areClients },
+  authFailure: {
+    expected:
+      'a function that says true or false at once, such as postgresAuthFailure or aliyunAuthFailure()',
+    holds: isAuthFailure,
+  },
+  clients: { expected: '{ create, destroy, drain? }', holds: isPlainObject },
 };
 
 const REQUIRED = ['name', 'path', 'source'] as const;
+
+const MISSING: Record<(typeof REQUIRED)[number], string> = {
+  name: 'Option name is missing.',
+  path: "Option path is missing. If it comes from an environment variable, that is not set: env('VARIABLE') would name it.",
+  source: 'Option source is missing. Give one here, or in forRoot() for all credentials.',
+};
 
 /** What is wrong with options that hold for all credentials; never with a value in it. */
 export const defaultsProblems = (options: object): string[] => problemsOf(options, DEFAULTS);
 
 /** What is wrong with the options of one credential, joined with those that hold for all. */
 export function credentialProblems(
-  options: { readonly [option in (typeof REQUIRED)[number]]?: unknown },
+  options: { readonly [option in (typeof REQUIRED)[number] | 'clients']?: unknown },
   environment: NodeJS.ProcessEnv,
 ): string[] {
+  const { path, clients } = options;
   const missing = REQUIRED.filter((option) => options[option] === undefined);
   return [
-    ...missing.map((option) => `Option ${option} is missing.`),
+    ...missing.map((option) => MISSING[option]),
     ...problemsOf(options, FEATURE),
-    ...variableProblems(options.path, environment),
+    ...(isPlainObject(clients) ? clientProblems(clients) : []),
+    ...variableProblems(path, environment),
   ];
-}
-
-/** Options that are undefined count as omitted. */
-function problemsOf(options: object, rules: Record<string, Rule>): string[] {
-  return Object.entries(options)
-    .filter(([, value]) => value !== undefined)
-    .flatMap(([option, value]) => {
-      const rule = Object.hasOwn(rules, option) ? rules[option] : undefined;
-      const known = Object.keys(rules).join(', ');
-      if (!rule) return [`There is no option "${option}". There are ${known}.`];
-      return rule.holds(value) ? [] : [`Option ${option} must be ${rule.expected}.`];
-    });
 }
 
 function variableProblems(path: unknown, environment: NodeJS.ProcessEnv): string[] {
@@ -87,16 +83,6 @@ function variableProblems(path: unknown, environment: NodeJS.ProcessEnv): string
   }
 }
 
-function isDuration(value: unknown): boolean {
-  if (typeof value !== 'number' && typeof value !== 'string') return false;
-  try {
-    milliseconds(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function isOffline(value: unknown): boolean {
   if (!isPlainObject(value)) return false;
   const { folder, key } = value as Partial<OfflineCopyOptions>;
@@ -106,10 +92,4 @@ function isOffline(value: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-function areClients(value: unknown): boolean {
-  if (!isPlainObject(value)) return false;
-  const { create, destroy, drain } = value;
-  return isFunction(create) && isFunction(destroy) && (drain === undefined || isDuration(drain));
 }

@@ -13,7 +13,7 @@ export function resolveCredential<T>(
   environment: NodeJS.ProcessEnv = process.env,
 ): CredentialSettings<T> {
   const problems = credentialProblems(options, environment);
-  const { name, path, type, source, refreshEvery, authFailure, offline } = options;
+  const { name, path, type, source, refreshEvery, offline } = options;
   if (!source || problems.length > 0) throw new TypeError(problems.join(' '));
   const ownPath = secretPath(path instanceof EnvVariable ? path.read(environment) : path);
   return {
@@ -24,7 +24,6 @@ export function resolveCredential<T>(
     refreshEvery: refreshEvery === undefined ? undefined : milliseconds(refreshEvery),
     staleFor: milliseconds(options.staleFor ?? '1h'),
     timeout: milliseconds(options.timeout ?? '10s'),
-    authFailure,
     offlineCopy: offline && new OfflineCopy(offline, name, ownPath),
   };
 }

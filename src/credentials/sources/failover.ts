@@ -4,7 +4,9 @@ import { retryDelay } from '../credential/refresh.times.js';
 import { type Surroundings, systemSurroundings } from '../options/surroundings.js';
 import type { CredentialSource, FetchedSecret, SecretRequest } from './credential-source.js';
 import { SourceError } from './source.error.js';
-import { type SourceFunction, sourceOf } from './source-of.js';
+import { isSource, type SourceFunction, sourceOf } from './source-of.js';
+import { optionProblems } from './source.options.js';
+import { unusableSource } from './unusable.source.js';
 
 export interface FailoverOptions {
   /**
@@ -14,6 +16,8 @@ export interface FailoverOptions {
    */
   readonly timeout?: Duration;
 }
+
+const OPTIONS: Record<keyof FailoverOptions, true> = { timeout: true };
 
 /** One of the sources, and how it has done lately. */
 interface Candidate {
@@ -28,6 +32,7 @@ interface Candidate {
  * secret) has the last word; one that fails otherwise is followed by the next at once, and then rests for a second, or up
  * to a minute if it fails again and again. Sources that rest are asked only if all others have failed.
  *
+ * @throws TypeError for what is no list of sources, and for an empty one.
  * @example
  * ```ts
  * ManagedCredentialsModule.forRoot({ source: failover([akeylessSource(eu), akeylessSource(us)]) });
@@ -35,11 +40,13 @@ interface Candidate {
  */
 export function failover(
   sources: readonly (CredentialSource | SourceFunction)[],
-  { timeout = '4s' }: FailoverOptions = {},
+  options: FailoverOptions = {},
   { clock, random }: Surroundings = systemSurroundings,
 ): CredentialSource {
-  if (sources.length === 0) throw new TypeError('failover() needs at least one source');
-  const limit = milliseconds(timeout);
+  checkSources(sources);
+  const wrong = optionProblems(options, OPTIONS);
+  if (wrong.length > 0) return unusableSource('failover', wrong);
+  const limit = milliseconds(options.timeout ?? '4s');
   const candidates: Candidate[] = sources.map((source) => ({
     source: sourceOf(source),
     failures: 0,
@@ -104,6 +111,18 @@ export function failover(
       if (failed?.status === 'rejected') throw failed.reason;
     },
   };
+}
+
+function checkSources(sources: unknown): void {
+  if (!Array.isArray(sources)) {
+    throw new TypeError('failover() takes a list of sources: failover([first, second])');
+  }
+  if (sources.length === 0) throw new TypeError('failover() needs at least one source');
+  const index = sources.findIndex((each) => typeof each !== 'function' && !isSource(each));
+  if (index === -1) return;
+  throw new TypeError(
+    `failover() takes sources, such as akeylessSource(), and functions: entry ${index + 1} of the list is neither`,
+  );
 }
 
 /** Those that rest come last. */

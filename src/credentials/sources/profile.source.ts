@@ -1,8 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import type { CryptoPlugin } from '../../profiles/file/crypto-plugin.js';
 import { ProfilesFileError } from '../../profiles/file/profiles-file.error.js';
 import { readProfilesFile } from '../../profiles/file/read-profiles-file.js';
+import { reasonOf } from '../../shared/system-error.js';
 import type { CredentialSource } from './credential-source.js';
+import { existingProfiles, profileAt } from './profile.paths.js';
+import { optionProblems } from './source.options.js';
 import { SourceError } from './source.error.js';
+import { unusableSource } from './unusable.source.js';
 
 export interface ProfileSourceOptions {
   /** Path of the profile file. @default the environment variable ACCT_FILE */
@@ -15,8 +20,19 @@ export interface ProfileSourceOptions {
   readonly allowPlaintext?: boolean;
 }
 
+const OPTIONS: Record<keyof ProfileSourceOptions, true> = {
+  file: true,
+  key: true,
+  cryptoPlugin: true,
+  allowPlaintext: true,
+};
+/** What no other file will change. */
+const FINAL = [ProfilesFileError.badKey(), ProfilesFileError.noKey()].map(({ message }) => message);
+const SET_KEY = 'set ACCT_KEY, or its option key';
+
 /**
- * Secrets from encrypted profiles: the path is `provider/profile`. The file is read again at each refresh.
+ * Secrets from encrypted profiles: the path is `provider/profile`. The file is read again at each refresh. Without its file
+ * or a key the application does not start.
  *
  * @example
  * ```ts
@@ -24,26 +40,31 @@ export interface ProfileSourceOptions {
  * ```
  */
 export function profileSource(options: ProfileSourceOptions = {}): CredentialSource {
-  const file = options.file ?? (process.env['ACCT_FILE'] || undefined);
+  const problems = optionProblems(options, OPTIONS);
+  if (problems.length > 0) return unusableSource('profileSource', problems);
+  const { cryptoPlugin, allowPlaintext = false } = options;
+  const file = options.file || process.env['ACCT_FILE'] || undefined;
   // Not a property of the source: printing that would show the key.
-  const key = options.key ?? (process.env['ACCT_KEY'] || undefined);
-  const { cryptoPlugin, allowPlaintext } = options;
+  const key = options.key || process.env['ACCT_KEY'] || undefined;
+  if (file === undefined) problems.push('it needs a file: set ACCT_FILE, or its option file');
+  if (key === undefined && !allowPlaintext) problems.push(`it needs a key: ${SET_KEY}`);
+  if (file === undefined || problems.length > 0) return unusableSource('profileSource', problems);
   return {
-    name: `the profiles of ${file ?? 'no file'}`,
+    name: `the profiles of ${file}`,
     fetch: async (path) => {
-      if (file === undefined)
-        throw final('profileSource() needs a file: set ACCT_FILE, or its option file');
-      const [provider = '', profile = '', ...rest] = path.replace(/^\//, '').split('/');
       const profiles = await read(() =>
-        readProfilesFile(file, key, {
-          ...(cryptoPlugin && { cryptoPlugin }),
-          ...(allowPlaintext !== undefined && { allowPlaintext }),
-        }),
+        readProfilesFile(file, key, { ...(cryptoPlugin && { cryptoPlugin }), allowPlaintext }),
       );
-      const value = ownField(ownField(profiles, provider), [profile, ...rest].join('/'));
-      if (value === undefined) throw final(`${file} has no profile ${JSON.stringify(path)}`);
+      const value = profileAt(profiles, path);
+      if (value === undefined) {
+        throw final(
+          `${file} has no profile ${JSON.stringify(path)}${existingProfiles(profiles, path)}`,
+        );
+      }
       return { value };
     },
+    // Later, the file may be about to be replaced.
+    check: () => unreadable(file),
   };
 }
 
@@ -51,16 +72,21 @@ async function read<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (!(error instanceof ProfilesFileError)) throw error;
+    const { message } = error;
+    if (FINAL.some((reason) => message.endsWith(reason))) throw final(`${message}; ${SET_KEY}`);
     // The file may be about to be written.
-    if (error instanceof ProfilesFileError) throw new SourceError(error.message);
-    throw error;
+    throw new SourceError(message);
   }
 }
 
-function ownField(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
+async function unreadable(file: string): Promise<string | undefined> {
+  try {
+    await readFile(file);
+    return undefined;
+  } catch (error) {
+    return `${file} cannot be read: ${reasonOf(error)}; set ACCT_FILE, or the option file of profileSource(), to where it is`;
+  }
 }
 
 const final = (message: string): SourceError => new SourceError(message, { recoverable: false });

@@ -4,8 +4,8 @@ import { ValueShape } from '../credential/value.shape.js';
 import { UnresolvedSecretsError } from '../errors/unresolved-secrets.error.js';
 import { type Surroundings, systemSurroundings } from '../options/surroundings.js';
 import type { CredentialSource } from './credential-source.js';
-import { isSecretUrl, secretPath } from './secret-path.js';
-import { type SourceFunction, sourceOf } from './source-of.js';
+import { isBrokenSecretUrl, isSecretUrl, secretPath } from './secret-path.js';
+import { isSource, type SourceFunction, sourceOf } from './source-of.js';
 
 const TIMEOUT = 10_000;
 
@@ -14,7 +14,9 @@ const TIMEOUT = 10_000;
  * lists. Each path is fetched once. It is done when this resolves: use a managed credential for what rotates.
  *
  * @param settings an object, such as `process.env`; it stays as it is
- * @throws UnresolvedSecretsError naming every setting whose secret cannot be had, and no value.
+ * @throws UnresolvedSecretsError naming every setting whose secret cannot be had, or that begins with `secret:` and names no
+ * path; and no value.
+ * @throws TypeError without a source.
  * @example
  * ```ts
  * // MAIL_KEY=secret:///prod/mail
@@ -26,6 +28,9 @@ export async function resolveEnv<T extends object>(
   source: CredentialSource | SourceFunction,
   { clock }: Surroundings = systemSurroundings,
 ): Promise<T> {
+  if (typeof source !== 'function' && !isSource(source)) {
+    throw new TypeError('resolveEnv() needs a source, such as akeylessSource(), or a function');
+  }
   const asked = new Map<string, ReturnType<SecretFetcher<unknown>['fetch']>>();
   const failures: string[] = [];
   const shape = new ValueShape<unknown>(undefined);
@@ -44,6 +49,9 @@ export async function resolveEnv<T extends object>(
       const { secret, failure } = await outcomeOf(secretPath(value));
       if (failure) failures.push(`${key}: ${failure.reason}`);
       return shape.writable(secret?.raw);
+    }
+    if (isBrokenSecretUrl(value)) {
+      failures.push(`${key}: it begins with secret: and names no path; write secret:///path`);
     }
     if (Array.isArray(value)) {
       return Promise.all(value.map((entry: unknown, index) => resolved(entry, `${key}[${index}]`)));

@@ -1,6 +1,12 @@
 import type { CredentialSource, FetchedSecret, SecretRequest } from './credential-source.js';
+import { givenAnswer } from './given.answer.js';
+import { SourceError } from './source.error.js';
 
-/** A function as a source. Fields `ttl`, `expiresAt` and `NextRotationDate` of what it gives say how long that lives. */
+/**
+ * A function as a source. Fields `ttl`, `expiresAt` and `NextRotationDate` of what it gives say how long that lives. It may
+ * give the text of JSON as it is, which the option `type` of a credential reads; an error of its own parsing is told without
+ * its message, which would quote the text.
+ */
 export type SourceFunction = (path: string, request: SecretRequest) => unknown;
 
 export const isSource = (source: unknown): source is CredentialSource =>
@@ -14,8 +20,22 @@ export function sourceOf(source: CredentialSource | SourceFunction): CredentialS
 }
 
 function functionSource(fetch: SourceFunction): CredentialSource {
+  const name = fetch.name ? `the function ${fetch.name}` : 'a function';
   return {
-    name: fetch.name ? `the function ${fetch.name}` : 'a function',
-    fetch: async (path, request): Promise<FetchedSecret> => ({ value: await fetch(path, request) }),
+    name,
+    fetch: async (path, request): Promise<FetchedSecret> => {
+      const value = await givenAnswer(name, () => fetch(path, request));
+      if (isNamedSource(value)) throw notCalled(fetch);
+      return { value };
+    },
   };
 }
+
+const isNamedSource = (value: unknown): boolean =>
+  isSource(value) && typeof value.name === 'string';
+
+const notCalled = ({ name }: SourceFunction): SourceError =>
+  new SourceError(
+    `the option source is a function that makes a source: call it, ${name || 'source'}()`,
+    { recoverable: false },
+  );

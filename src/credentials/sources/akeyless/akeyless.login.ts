@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/clock.js';
+import { givenAnswer } from '../given.answer.js';
 import { SourceError } from '../source.error.js';
 import type { AccessToken } from './access.tokens.js';
 import type { AkeylessClient } from './akeyless.client.js';
@@ -18,7 +19,7 @@ export function loginOf(
 }
 
 async function tokenOf(identity: TokenIdentity): Promise<AccessToken> {
-  const token: unknown = await identity.token();
+  const token: unknown = await givenAnswer('the function given as token', () => identity.token());
   if (!isToken(token)) throw new SourceError('The function given as token has not given a text');
   return { token };
 }

@@ -1,5 +1,5 @@
 import type { CredentialSource } from '../credential-source.js';
-import { SourceError } from '../source.error.js';
+import { unusableSource } from '../unusable.source.js';
 import type { AkeylessSourceOptions } from './akeyless.options.js';
 import { AkeylessReader } from './akeyless.reader.js';
 import { settingsProblems } from './akeyless.settings.js';
@@ -29,17 +29,8 @@ const AKEYLESS = 'https://api.akeyless.io';
  * ```
  */
 export function akeylessSource(options: AkeylessSourceOptions): CredentialSource {
-  const { gatewayUrl = AKEYLESS } = options;
-  const problems = settingsProblems(options, gatewayUrl);
+  const problems = settingsProblems(options, AKEYLESS);
   return problems.length > 0
-    ? unusableSource(`akeylessSource: ${problems.join('; ')}`)
-    : new AkeylessReader(options, apiBase(gatewayUrl));
-}
-
-function unusableSource(problem: string): CredentialSource {
-  return {
-    name: 'Akeyless',
-    fetch: () => Promise.reject(new SourceError(problem, { recoverable: false })),
-    check: () => Promise.resolve(problem),
-  };
+    ? unusableSource('akeylessSource', problems)
+    : new AkeylessReader(options, apiBase(options.gatewayUrl ?? AKEYLESS));
 }

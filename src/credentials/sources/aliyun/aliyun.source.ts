@@ -1,11 +1,14 @@
 import type { CredentialSource, FetchedSecret, SecretRequest } from '../credential-source.js';
 import { SourceError } from '../source.error.js';
+import { optionProblems } from '../source.options.js';
+import { unusableSource } from '../unusable.source.js';
 import { readAliyunConfig } from './aliyun.config.js';
 import type { AliyunSourceOptions } from './aliyun.options.js';
 import { KmsSecrets } from './kms.secrets.js';
 import { loadKmsSdk } from './kms.sdk.js';
 
 const CONFIG_FILE = 'managed_credentials_providers.properties';
+const OPTIONS: Record<keyof AliyunSourceOptions, true> = { configFile: true, credential: true };
 
 /**
  * Secrets of Alibaba Cloud's Secrets Manager, through its KMS SDK: `npm install @alicloud/kms20160120`.
@@ -27,7 +30,8 @@ const CONFIG_FILE = 'managed_credentials_providers.properties';
  * ```
  */
 export function aliyunSource(options: AliyunSourceOptions = {}): CredentialSource {
-  return new AliyunSource(options);
+  const problems = optionProblems(options, OPTIONS);
+  return problems.length > 0 ? unusableSource('aliyunSource', problems) : new AliyunSource(options);
 }
 
 class AliyunSource implements CredentialSource {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '../../../../shared/clock.js';
 import { reasonOf } from '../../../../shared/system-error.js';
+import { givenAnswer } from '../../given.answer.js';
 import { SourceError } from '../../source.error.js';
 import { awsCloudId } from '../aws/cloud-id.js';
 import type {
@@ -40,7 +41,8 @@ function proofOf(identity: LoginIdentity, clock: Clock): Promise<LoginBody> {
 }
 
 async function field(name: string, secret: GivenSecret | undefined): Promise<LoginBody> {
-  return { [name]: typeof secret === 'function' ? await secret() : secret };
+  if (typeof secret !== 'function') return { [name]: secret };
+  return { [name]: await givenAnswer(`the function given for ${name}`, secret) };
 }
 
 /** Akeyless takes the token of a service account in base64. */
