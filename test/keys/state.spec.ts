@@ -486,6 +486,18 @@ describe('two processes over one repository', () => {
     expect(lifetimes.saved).toEqual({ state: 'forward', key: 'b3', olderKeys: ['a3', 'b2'] });
   });
 
+  it('keep the newest of three, each of which saves by itself', async () => {
+    const lifetimes = new Lifetimes({ autoSave: true });
+    const processes = ['a', 'b', 'c'].map((name) => [name, lifetimes.start()] as const);
+    for (const round of [1, 2, 3]) {
+      for (const [name, keys] of processes) {
+        lifetimes.store.rotateTo(`${name}${round}`);
+        await keys.getForwardPathKey('people');
+      }
+    }
+    expect(lifetimes.saved).toEqual({ state: 'forward', key: 'c3', olderKeys: ['b3', 'a3'] });
+  });
+
   it('go on after an update that failed', async () => {
     const stateRepository = memoryStateRepository();
     const cryptoTool = new PlainCryptoTool();

@@ -30,8 +30,9 @@ export class BackKeys {
 
   /** From now on data is encrypted that needs this key. */
   use(key: KeyValue): void {
-    this.#released.delete(digestOf(key));
-    if (this.keeps) this.#fresh = newest([key, ...this.#fresh]);
+    const digest = digestOf(key);
+    this.#released.delete(digest);
+    if (this.keeps && !this.#saved?.has(digest)) this.#fresh = newest([key, ...this.#fresh]);
   }
 
   /** What the repository holds. */
