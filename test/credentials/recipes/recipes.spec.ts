@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { typeCheck } from '../../readme/support/type-check.js';
 import { projectRoot, Recipes } from './support/recipes.js';
 
-/** Each is loaded and used by the spec beside this one. */
+/** Each is loaded and used by a spec beside this one, or by the one about ali-oss. */
 const TESTED = [
   'app.module.ts',
+  'archive.module.ts',
   'db-login.ts',
   'invoices.module.ts',
   'mail.module.ts',

@@ -16,8 +16,6 @@ export class FakeOss {
   readonly accessKeys = new Map<string, string>();
   /** Access key ids of the calls, in order. */
   readonly callers: string[] = [];
-  /** What it answers to an access key that is gone. */
-  goneCode = 'InvalidAccessKeyId';
   private readonly server = createServer((request, response) => this.serve(request, response));
 
   async start(): Promise<this> {
@@ -39,7 +37,7 @@ export class FakeOss {
       /^OSS ([^:]+):(.+)$/.exec(request.headers.authorization ?? '') ?? [];
     this.callers.push(id);
     const secret = this.accessKeys.get(id);
-    if (secret === undefined) return refuse(response, this.goneCode);
+    if (secret === undefined) return refuse(response, 'InvalidAccessKeyId');
     const expected = signatureOf(request.method ?? '', request.headers, secret);
     if (signature !== expected) return refuse(response, 'SignatureDoesNotMatch');
     const owner = '<Owner><ID>1</ID><DisplayName>orders</DisplayName></Owner>';
