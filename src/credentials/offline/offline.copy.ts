@@ -56,7 +56,7 @@ export class OfflineCopy {
   async load(): Promise<CopiedSecret | undefined> {
     const token = await this.token();
     if (token === undefined) return undefined;
-    const copy: unknown = JSON.parse(this.#fernet.decrypt(token).toString());
+    const copy = parsed(this.#fernet.decrypt(token).toString());
     if (!isPlainObject(copy) || copy['path'] !== this.#identity) return undefined;
     const { raw, fetchedAt, expiresAt, nextRotation } = copy as unknown as SecretTimes & {
       raw: unknown;
@@ -87,5 +87,14 @@ export class OfflineCopy {
     } catch (error) {
       throw new Error(`${this.#file} cannot be written: ${reasonOf(error)}`, { cause: error });
     }
+  }
+}
+
+/** What is no JSON would be quoted by the error that says so, and may be a secret that the same key has encrypted. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
